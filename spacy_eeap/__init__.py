@@ -1,0 +1,1 @@
+"""Embed, encode, attend, predict: attention for spaCy pipelines."""

@@ -1,0 +1,20 @@
+"""The commands of `python -m spacy eeap`.
+
+Each start of `python -m spacy` imports this module, so the commands' modules import
+what they need inside their functions.
+"""
+
+import typer
+from spacy.cli._util import app as spacy_app
+
+from .convert_reviews import convert_reviews_cli
+from .explain import explain_cli
+
+app = typer.Typer(
+    name="eeap",
+    help="Attention for spaCy: what a pipeline attends to, and the data to try it on.",
+    no_args_is_help=True,
+)
+app.command("explain")(explain_cli)
+app.command("convert-reviews")(convert_reviews_cli)
+spacy_app.add_typer(app)

@@ -1,0 +1,118 @@
+"""python -m spacy eeap explain: show what a pipeline attended to in a text."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+from wasabi import msg
+from wasabi.util import locale_escape
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from ..explain import Explanation
+    from ..explain.records import Record
+
+SOURCE_HELP = (
+    'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
+    'gold "cats"; or - for such lines from standard input.'
+)
+
+
+def explain_cli(
+    model: Annotated[str, Argument(help="Name or path of a pipeline.")],
+    source: Annotated[str, Argument(metavar="INPUT", help=SOURCE_HELP)],
+    output: Annotated[
+        Path | None, Option("--output", "-o", help="HTML file to write.")
+    ] = None,
+    pipe_name: Annotated[
+        str | None, Option("--pipe", "-p", help="Component, if more than one attends.")
+    ] = None,
+    limit: Annotated[
+        int | None, Option("--limit", "-n", min=1, help="Explain the first N texts.")
+    ] = None,
+    use_gpu: Annotated[
+        int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
+    ] = -1,
+) -> None:
+    """Show what a pipeline attended to: scores, and tokens shaded by attention.
+
+    Expects a trained pipeline with an attending text classifier. Prints a view for
+    the terminal and, with --output, writes an HTML page that needs no network.
+    """
+    explain(model, source, output, pipe_name, limit, use_gpu)
+
+
+def explain(
+    model: str,
+    source: str,
+    output: Path | None = None,
+    pipe_name: str | None = None,
+    limit: int | None = None,
+    use_gpu: int = -1,
+) -> None:
+    """Print the attention to each text, and write the page if an output is given.
+
+    For the arguments see `explain_cli`. Bad input ends the program with exit code 1
+    and a message.
+    """
+    # Imported here because every start of `python -m spacy` imports this module.
+    from spacy.cli._util import setup_gpu
+    from spacy.util import load_model
+
+    from ..explain import terminal
+    from ..explain.attention import find_attending_pipe
+    from ..explain.records import read_records
+
+    with _failing(f"Can't read texts from {source}"):
+        records = list(islice(read_records(source), limit))
+    if not records:
+        msg.fail(f"No texts in {source}", exits=1)
+    with _failing(f"Can't use GPU {use_gpu}"):
+        setup_gpu(use_gpu, silent=use_gpu < 0)
+    with _failing(f"Can't load the pipeline {model}"):
+        nlp = load_model(model)
+    with _failing("Can't explain the texts"):
+        pipe_name = find_attending_pipe(nlp, pipe_name)
+        explanations = _explain(nlp, records, pipe_name)
+    print(locale_escape(terminal.render(explanations)))
+    if output is not None:
+        with _failing(f"Can't write {output}"):
+            _write_page(output, explanations, f"Attention of {pipe_name} in {model}")
+
+
+def _explain(
+    nlp: "Language", records: list["Record"], pipe_name: str
+) -> list["Explanation"]:
+    import tqdm
+
+    from ..explain import explain
+
+    explanations = explain(nlp, (record.text for record in records), pipe_name)
+    progress = tqdm.tqdm(explanations, total=len(records), leave=False, disable=None)
+    return [
+        replace(explanation, gold=record.gold)
+        for record, explanation in zip(records, progress, strict=True)
+    ]
+
+
+def _write_page(path: Path, explanations: list["Explanation"], title: str) -> None:
+    from ..explain import html
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page = html.render(explanations, title)
+    path.write_text(page, encoding="utf-8", newline="\n")
+    msg.good(f"Saved the page to {path}")
+
+
+@contextmanager
+def _failing(title: str) -> Iterator[None]:
+    """End the program with a message instead of a traceback."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        msg.fail(title, str(error), exits=1)

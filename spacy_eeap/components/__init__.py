@@ -1,0 +1,1 @@
+"""Components: what nlp.add_pipe makes of the architectures."""

@@ -1,0 +1,158 @@
+"""Text classifiers that tell what they attended to.
+
+spaCy's own classifiers, with three things more: `save_activations`, the same
+scores for a document alone and in any batch even if it has no tokens, and errors
+that say what to do.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spacy.language import Language
+from spacy.pipeline import TextCategorizer
+from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
+from spacy.tokens import Doc
+from spacy.training import Example
+from thinc.types import Floats1d, Floats2d
+
+from ..models.textcat import has_attention, predict_with_attention
+from . import activations
+
+
+class Prediction(NamedTuple):
+    """The scores of a batch (B, nO), and the weights of each document by name.
+
+    A document without tokens has no weights.
+    """
+
+    scores: Floats2d
+    attention: list[dict[str, Floats1d]]
+
+
+class AttentiveTextCategorizer(TextCategorizer):
+    """Exclusive classes: spaCy's TextCategorizer that tells its attention."""
+
+    def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
+        """Take save_activations, and leave the rest to TextCategorizer."""
+        super().__init__(*args, **kwargs)
+        self.save_activations = save_activations
+
+    def initialize(  # type: ignore[override]
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+        positive_label: str | None = None,
+    ) -> None:
+        """Initialize as TextCategorizer does, after a check of the labels.
+
+        RAISES: ValueError if none of the labels given occurs in the examples.
+        """
+        self._check_labels(labels, get_examples)
+        super().initialize(
+            get_examples, nlp=nlp, labels=labels, positive_label=positive_label
+        )
+
+    def predict(self, docs: Iterable[Doc]) -> Prediction:
+        """Score documents. One without tokens scores 0 for every class.
+
+        docs (Iterable[Doc]): The documents. They are not changed.
+        RETURNS (Prediction): Scores, and attention if save_activations is on.
+        """
+        docs = list(docs)
+        scores = self.model.ops.alloc2f(len(docs), len(self.labels))
+        attention: list[dict[str, Floats1d]] = [{} for _ in docs]
+        filled = [i for i, doc in enumerate(docs) if len(doc)]
+        if filled:
+            scores[filled], weights = self._run_model([docs[i] for i in filled])
+            for i, doc_weights in zip(filled, weights, strict=True):
+                attention[i] = doc_weights
+        return Prediction(scores, attention)
+
+    def _run_model(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Floats1d]]]:
+        if self.save_activations and has_attention(self.model):
+            return predict_with_attention(self.model, docs)
+        return self.model.predict(docs), [{} for _ in docs]
+
+    def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
+        """Write doc.cats and, if save_activations is on, doc._.activations.
+
+        The activations are {"probabilities": (nO,), "attention": (tokens,)}.
+
+        docs (Iterable[Doc]): The documents that were predicted.
+        prediction (Prediction): What predict returned.
+        """
+        to_numpy = self.model.ops.to_numpy
+        super().set_annotations(docs, prediction.scores)
+        if not self.save_activations:
+            return
+        for doc, scores, weights in zip(docs, *prediction, strict=True):
+            arrays = {"probabilities": scores, **weights}
+            # Copies, because rows of a batch would keep the whole batch alive.
+            copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
+            activations.save(doc, self.name, copies)
+
+    def get_loss(self, examples: Iterable[Example], scores: Floats2d) -> tuple:
+        """Get the loss and its gradient as spaCy's classifiers do.
+
+        RAISES: ValueError if the loss is not a number, before it reaches a weight.
+        """
+        loss, d_scores = super().get_loss(examples, scores)
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"The loss of the component '{self.name}' is {loss}, so training "
+                f"cannot go on. Look for NaN in the vectors or in the output of the "
+                f"component that is listened to, or lower the learning rate."
+            )
+        return loss, d_scores
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
+        """Load the component from a directory.
+
+        RAISES: ValueError if files are missing or cut off.
+        """
+        try:
+            return super().from_disk(path, exclude=exclude)
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(
+                f"Could not load the component '{self.name}' from {path}: {error}. "
+                f"If the directory was copied, copy it again in full, or save the "
+                f"trained pipeline again with nlp.to_disk()."
+            ) from error
+
+    def _check_labels(
+        self, labels: Iterable[str] | None, get_examples: Callable
+    ) -> None:
+        found = {cat for example in get_examples() for cat in example.y.cats}
+        if labels is not None and found and not found & set(labels):
+            raise ValueError(
+                f"None of the labels given to the component '{self.name}' "
+                f"({', '.join(labels)}) occurs in the training data, which has "
+                f"{', '.join(sorted(found))}. Correct [initialize.components."
+                f"{self.name}.labels], or leave it out to take the data's."
+            )
+
+
+class AttentiveMultilabelTextCategorizer(
+    AttentiveTextCategorizer, MultiLabel_TextCategorizer
+):
+    """Any number of classes: the multi-label classifier that tells its attention."""
+
+    def initialize(  # type: ignore[override]
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+    ) -> None:
+        """Initialize as MultiLabel_TextCategorizer does, after a check of the labels.
+
+        RAISES: ValueError if none of the labels given occurs in the examples.
+        """
+        self._check_labels(labels, get_examples)
+        MultiLabel_TextCategorizer.initialize(
+            self, get_examples, nlp=nlp, labels=labels
+        )

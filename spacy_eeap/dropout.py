@@ -1,0 +1,46 @@
+"""Dropout whose rate a config can fix for one layer, or leave to [training] dropout.
+
+Thinc sets the attribute "dropout_rate" of every layer that has it at each update,
+so a rate that is a layer's own must have another name.
+
+Srivastava et al. (2014): https://jmlr.org/papers/v15/srivastava14a.html
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from thinc.api import Model
+from thinc.types import Floats2d
+
+
+def dropout_attrs(rate: float | None) -> dict[str, float]:
+    """Make the attributes of a layer that calls `drop`.
+
+    rate (Optional[float]): The layer's own rate, at least 0 and below 1. If
+        None, it follows the [training] dropout.
+    RAISES: ValueError if the rate is out of range.
+    """
+    if rate is None:
+        return {"dropout_rate": 0.0}
+    if not 0 <= rate < 1:
+        raise ValueError(
+            f"dropout is a share of at least 0 and below 1, or null for the "
+            f"[training] dropout, but was {rate}"
+        )
+    return {"own_dropout_rate": rate}
+
+
+def drop(
+    model: Model[Any, Any], X: Floats2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    """Drop cells of X in training, and scale up the rest to keep the mean."""
+    rate = model.attrs.get("own_dropout_rate", model.attrs.get("dropout_rate"))
+    if not is_train or not rate:
+        return X, lambda dY: dY
+    mask = model.ops.get_dropout_mask(X.shape, rate)
+    return X * mask, lambda dY: dY * mask
+
+
+def Dropout(rate: float | None = None) -> Model[Floats2d, Floats2d]:
+    """Build the layer. Unlike thinc's Dropout, it can keep a rate of its own."""
+    return Model("dropout", drop, attrs=dropout_attrs(rate))

@@ -1,0 +1,181 @@
+"""Bidirectional recurrent encoders: each token's row, read in its context.
+
+The mathematics stand in bidirectional.py. A row depends on its own document alone,
+never on the others of its batch. Weights are ordinary Thinc parameters, so thinc
+averages, saves and loads them as it does for any layer, without pickle.
+"""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
+from typing import cast
+
+import torch
+from thinc.api import (
+    Model,
+    chain,
+    get_width,
+    to_numpy,
+    torch2xp,
+    uniform_init,
+    xp2torch,
+)
+from thinc.types import Floats2d, Ints1d
+
+from ..dropout import drop, dropout_attrs
+from ..ops import current_ops
+from . import bidirectional, gru, lstm
+from .bidirectional import Weights
+
+InT = list[Floats2d]
+OutT = list[Floats2d]
+
+CELLS = {"bigru": gru, "bilstm": lstm}
+
+# A child forked while torch holds more than one thread hangs at its first
+# parallel operation: the pool it waits for was not copied.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=partial(torch.set_num_threads, 1))
+
+
+def BiGRU(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    depth: int = 1,
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build GRU layers. In a config: @layers = "spacy-eeap.BiGRU.v1".
+
+    nO (Optional[int]): Width of the output, even: half for each direction. The
+        width of the input if None.
+    nI (Optional[int]): Width of the input. Inferred from the data if None.
+    depth (int): Number of layers.
+    dropout (Optional[float]): Share of each layer's output that is dropped in
+        training. If None, the [training] dropout of the config.
+    """
+    return _stack("bigru", nO, nI, depth, dropout)
+
+
+def BiLSTM(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    depth: int = 1,
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build LSTM layers. In a config: @layers = "spacy-eeap.BiLSTM.v1".
+
+    The arguments are those of BiGRU.
+    """
+    return _stack("bilstm", nO, nI, depth, dropout)
+
+
+def _stack(
+    name: str,
+    nO: int | None,
+    nI: int | None,
+    depth: int,
+    dropout: float | None,
+) -> Model[InT, OutT]:
+    if nO is not None:
+        _even(name, nO)
+    if depth < 1:
+        raise ValueError(f"{name}: depth must be at least 1, was {depth}")
+    widths = [nI] + [nO] * depth
+    layers: list[Model[InT, OutT]] = [
+        Model(
+            name,
+            partial(forward, name),
+            init=partial(init, name),
+            dims={"nO": nO, "nI": width},
+            params=dict.fromkeys(Weights._fields),
+            attrs=dropout_attrs(dropout),
+            ops=current_ops(),
+        )
+        for width in widths[:-1]
+    ]
+    return layers[0] if depth == 1 else chain(*layers)
+
+
+def forward(
+    name: str, model: Model[InT, OutT], Xs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Encode each sequence, and get the callback for the gradient."""
+    if not Xs:
+        return [], lambda dYs: []
+    ops = model.ops
+    lengths = ops.asarray1i([len(X) for X in Xs])
+    encode = _encode_for_training if is_train else _encode_for_prediction
+    Y, backprop_encode = encode(CELLS[name], model, ops.xp.concatenate(Xs), lengths)
+    Y, backprop_drop = drop(model, Y, is_train)
+
+    def backprop(dYs: OutT) -> InT:
+        dX = backprop_encode(backprop_drop(ops.xp.concatenate(dYs)))
+        return ops.unflatten(dX, lengths)
+
+    return ops.unflatten(Y, lengths), backprop
+
+
+def _encode_for_prediction(
+    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    Y = bidirectional.predict(cell, _weights(model), xp2torch(X), to_numpy(lengths))
+    return _to_xp(model, Y), _no_backprop
+
+
+def _no_backprop(dY: Floats2d) -> Floats2d:
+    raise ValueError(
+        "backprop needs the intermediate results of a forward pass in training: "
+        "call the model with is_train=True, or begin_update()"
+    )
+
+
+def _encode_for_training(
+    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    Y, backprop_run = bidirectional.run(
+        cell, _weights(model), xp2torch(X), to_numpy(lengths)
+    )
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        dX, grads = backprop_run(xp2torch(dY))
+        for param, grad in grads._asdict().items():
+            model.inc_grad(param, _to_xp(model, grad))
+        return _to_xp(model, dX)
+
+    return _to_xp(model, Y), backprop
+
+
+def _weights(model: Model[InT, OutT]) -> Weights:
+    return Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
+
+
+def _to_xp(model: Model[InT, OutT], tensor: torch.Tensor) -> Floats2d:
+    return cast(Floats2d, torch2xp(tensor, ops=model.ops))
+
+
+def init(
+    name: str, model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None
+) -> None:
+    """Infer nI from X and set the parameters. Y says nothing about this layer."""
+    if X is not None:
+        model.set_dim("nI", get_width(X))
+    nI = model.get_dim("nI")
+    nO = model.maybe_get_dim("nO") or _even(name, nI)
+    model.set_dim("nO", nO)
+    H, gates = nO // 2, CELLS[name].GATES
+    bound = H**-0.5  # as torch.nn.GRU and torch.nn.LSTM
+    shapes = {"W": (gates * H, nI), "U": (gates * H, H), "b": (gates * H,)}
+    for param, shape in {**shapes, "c": shapes["b"]}.items():
+        value = uniform_init(model.ops, (2, *shape), lo=-bound, hi=bound)
+        model.set_param(param, value)
+
+
+def _even(name: str, width: int) -> int:
+    if width < 2 or width % 2:
+        raise ValueError(
+            f"{name}: nO is half for each direction, so it must be even, was {width}"
+        )
+    return width

@@ -1,0 +1,6 @@
+"""Explain: what a pipeline attended to, as data, as an HTML page, in the terminal."""
+
+from .attention import explain
+from .explanation import Explanation
+
+__all__ = ["Explanation", "explain"]

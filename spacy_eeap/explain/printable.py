@@ -1,0 +1,28 @@
+"""Show control characters instead of obeying them."""
+
+# A text can carry escape sequences that rewrite a terminal, and HTML forbids most
+# control characters. Tab and line feed are harmless and part of the layout.
+_PICTURES = {
+    code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"
+}
+_PICTURES[0x7F] = "\u2421"
+_PICTURES.update(dict.fromkeys(range(0x80, 0xA0), "\ufffd"))
+
+
+def printable(text: str) -> str:
+    r"""Replace each control character by its Unicode picture, all but \t and \n.
+
+    text (str): Any text. The two characters of a Windows line end become one \n.
+    RETURNS (str): A text that a terminal and an HTML page show as it is.
+    """
+    return text.replace("\r\n", "\n").translate(_PICTURES)
+
+
+def one_line(word: str) -> str:
+    r"""Make the text of a token visible on one line, whitespace tokens as well.
+
+    word (str): The text of a token, which may be whitespace such as "\n\n".
+    RETURNS (str): The text without line breaks, and never blank.
+    """
+    shown = printable(word).replace("\n", "\u21b5").replace("\t", "\u21e5")
+    return shown if shown.strip() else "\u2423" * len(shown)

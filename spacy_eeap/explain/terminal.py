@@ -1,0 +1,92 @@
+"""Draw explanations for the terminal."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+from wasabi import color, msg
+
+from .explanation import Explanation
+from .printable import one_line, printable
+
+# From grey to amber in the 256 colours, and black ink: it stands out from a dark
+# terminal by growing lighter and from a light one by growing more vivid.
+SHADES = [None, 101, 137, 172, 208, 214]
+N_STRONGEST = 5
+N_LABELS = 10
+
+
+def render(explanations: Iterable[Explanation], colors: bool | None = None) -> str:
+    """Draw each document: its scores, its shaded tokens, its strongest tokens.
+
+    explanations (Iterable[Explanation]): The documents, in order.
+    colors (bool | None): Whether to shade the tokens. None asks `shows_colors`.
+    RETURNS (str): Lines to print.
+    """
+    shaded = shows_colors() if colors is None else colors
+    return "\n\n".join(
+        f"{number}. {_draw(explanation, shaded)}"
+        for number, explanation in enumerate(explanations, 1)
+    )
+
+
+def shows_colors() -> bool:
+    """Tell whether standard output is a terminal in which colours are wanted.
+
+    They are not if NO_COLOR (https://no-color.org), ANSI_COLORS_DISABLED or
+    WASABI_LOG_FRIENDLY is set, or if the output goes to a file or a pipe.
+    """
+    return msg.show_color and not os.getenv("NO_COLOR") and sys.stdout.isatty()
+
+
+def _draw(explanation: Explanation, colors: bool) -> str:
+    scores = _scores(explanation, colors)
+    if not explanation.words:
+        return f"{scores}\n(a text without tokens)"
+    text = _shaded(explanation) if colors else printable(explanation.text)
+    return f"{scores}\n{text}\nStrongest tokens: {_strongest(explanation)}"
+
+
+def _scores(explanation: Explanation, colors: bool) -> str:
+    """Write the scores on one line, the predicted labels in bold or with asterisks."""
+    parts = []
+    for label, score in explanation.ranked_scores[:N_LABELS]:
+        part = f"{one_line(label)} {score:.1%}"
+        if label in explanation.predicted:
+            part = color(part, bold=True) if colors else f"*{part}*"
+        parts.append(part)
+    if len(explanation.scores) > N_LABELS:
+        parts.append(f"and {len(explanation.scores) - N_LABELS} lower")
+    return "  ".join(parts + _verdict(explanation))
+
+
+def _verdict(explanation: Explanation) -> list[str]:
+    if explanation.gold is None:
+        return []
+    verdict = "right" if explanation.is_right else "wrong"
+    return [
+        f"({verdict}, gold: {', '.join(map(one_line, explanation.gold)) or 'no label'})"
+    ]
+
+
+def _shaded(explanation: Explanation) -> str:
+    shades = explanation.shades(len(SHADES) - 1)
+    tokens = zip(explanation.words, explanation.spaces, shades, strict=True)
+    return "".join(
+        _shaded_word(word, SHADES[i]) + " " * space for word, space, i in tokens
+    )
+
+
+def _shaded_word(word: str, shade: int | None) -> str:
+    if shade is None:
+        return printable(word)
+    if "\n" in word:  # a background would run to the end of the line
+        return color(one_line(word), fg="black", bg=shade) + printable(word)
+    return color(printable(word), fg="black", bg=shade)
+
+
+def _strongest(explanation: Explanation) -> str:
+    return ", ".join(
+        f"{one_line(explanation.words[i])} {explanation.attention[i]:.3f}"
+        for i in explanation.strongest(N_STRONGEST)
+    )

@@ -1,0 +1,1 @@
+"""Architectures: the stages put together, one file a task."""

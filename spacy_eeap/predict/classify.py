@@ -1,0 +1,102 @@
+"""Classify: scores of classes from the vector of each document.
+
+    H = maxout(X)              hidden layer, normalised; left out if it has no width
+    Y = softmax(H W' + b)      exclusive classes: the scores of a document sum to 1
+    Y = sigmoid(H W' + b)      otherwise: each score stands for itself
+
+for X (B, nI), H (B, nH), Y (B, nO). As in thinc's Softmax, the gradient that comes
+back is that of the logits: for cross-entropy it is Y - truth, which is what
+spaCy's text categorizers send.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from thinc.api import Linear, Maxout, Model, chain, resizable, zero_init
+from thinc.layers.resizable import resize_linear_weighted, resize_model
+from thinc.types import Floats2d
+
+from ..dropout import Dropout
+
+# A new class starts this far below the least likely old one: too low to move a
+# score that a float32 can tell, high enough that training can lift it.
+NEW_CLASS_MARGIN = 16.0
+
+
+def Classify(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    exclusive_classes: bool,
+    hidden_width: int | None = None,
+    dropout: float | None = None,
+) -> Model[Floats2d, Floats2d]:
+    """Build the layer. In a config: @layers = "spacy-eeap.Classify.v1".
+
+    nO (Optional[int]): Number of classes. Inferred from the data if None.
+    nI (Optional[int]): Width of the documents' vectors. Inferred if None.
+    exclusive_classes (bool): Whether a document has exactly one class.
+    hidden_width (Optional[int]): Width of the hidden layer. None for no such layer.
+    dropout (Optional[float]): Share of the input and of the hidden layer that is
+        dropped in training. If None, the [training] dropout of the config.
+    """
+    output: Model[Floats2d, Floats2d] = resizable(
+        Linear(nO, hidden_width or nI, init_W=zero_init), _resize_linear
+    )
+    layers: list[Model[Any, Any]] = [Dropout(dropout)]
+    if hidden_width is not None:
+        hidden = Maxout(hidden_width, nI, normalize=True)
+        layers += [hidden, Dropout(dropout)]
+    layers += [output, softmax() if exclusive_classes else sigmoid()]
+    model: Model[Floats2d, Floats2d] = chain(*layers)
+    model.set_ref("output_layer", output)
+    model.attrs["multi_label"] = not exclusive_classes
+    model.attrs["resize_output"] = resize_output
+    return model
+
+
+def resize_output(
+    model: Model[Floats2d, Floats2d], nO: int
+) -> Model[Floats2d, Floats2d]:
+    """Add classes to the model. The scores of the old ones stay what they were.
+
+    nO (int): The new number of classes.
+    """
+    output = model.get_ref("output_layer")
+    resize_model(output, nO)
+    for layer in (output, model):
+        layer.set_dim("nO", nO, force=True)
+    return model
+
+
+def _resize_linear(
+    layer: Model[Floats2d, Floats2d], nO: int
+) -> Model[Floats2d, Floats2d]:
+    b = layer.get_param("b").min() - NEW_CLASS_MARGIN if layer.has_param("b") else 0.0
+    return resize_linear_weighted(layer, nO, fill_defaults={"W": 0.0, "b": float(b)})
+
+
+def softmax() -> Model[Floats2d, Floats2d]:
+    """Build the activation of exclusive classes."""
+    return Model("softmax_of_logits", _forward_softmax)
+
+
+def sigmoid() -> Model[Floats2d, Floats2d]:
+    """Build the activation of classes that do not exclude each other."""
+    return Model("sigmoid_of_logits", _forward_sigmoid)
+
+
+def _forward_softmax(
+    model: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    return model.ops.softmax(X), _gradient_of_logits
+
+
+def _forward_sigmoid(
+    model: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    return model.ops.sigmoid(X), _gradient_of_logits
+
+
+def _gradient_of_logits(d_logits: Floats2d) -> Floats2d:
+    return d_logits

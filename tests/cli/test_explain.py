@@ -1,0 +1,145 @@
+import subprocess
+import sys
+
+import pytest
+import srsly
+import typer
+from typer.testing import CliRunner
+
+from spacy_eeap.cli.explain import explain_cli
+
+from ..explain.pipelines import train
+
+LINES = [
+    {"text": "A good film", "cats": {"POS": 1.0, "NEG": 0.0}},
+    {"text": "A bad film"},
+]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model")
+    train().to_disk(path)
+    return str(path)
+
+
+@pytest.fixture
+def texts(tmp_path):
+    srsly.write_jsonl(tmp_path / "texts.jsonl", LINES)
+    return str(tmp_path / "texts.jsonl")
+
+
+@pytest.fixture
+def run():
+    app = typer.Typer()
+    app.command()(explain_cli)
+
+    def run(*args, **kwargs):
+        return CliRunner().invoke(app, [*map(str, args)], **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def fails(run):
+    """Run the command, which must end with exit code 1, a message, no traceback."""
+
+    def fails(*args, **kwargs):
+        result = run(*args, **kwargs)
+        assert result.exit_code == 1
+        assert isinstance(result.exception, SystemExit)
+        return " ".join(result.output.split())
+
+    return fails
+
+
+def test_text_is_shown(run, model):
+    result = run(model, "A good film")
+    assert result.exit_code == 0
+    first, second, third = result.output.splitlines()
+    assert first.startswith("1. *") and "POS" in first
+    assert second == "A good film"
+    assert third.startswith("Strongest tokens: ")
+
+
+def test_texts_of_a_file_are_shown_with_their_gold_labels(run, model, texts):
+    output = run(model, texts).output
+    assert "gold: POS)\nA good film\n" in output
+    assert "\n\n2. " in output
+    assert output.count("gold") == 1
+
+
+def test_standard_input(run, model):
+    output = run(model, "-", input='{"text": "A good film"}\n').output
+    assert "A good film" in output
+
+
+def test_limit(run, model, texts):
+    output = run(model, texts, "--limit", 1).output
+    assert "good" in output
+    assert "bad" not in output
+
+
+def test_page_is_written_into_a_new_folder(run, model, texts, tmp_path):
+    path = tmp_path / "new" / "folder" / "page.html"
+    assert run(model, texts, "-o", path).exit_code == 0
+    page = path.read_text(encoding="utf-8")
+    assert f'<h1 dir="auto">Attention of classifier in {model}</h1>' in page
+    assert page.count("<article>") == 2
+
+
+def test_component_can_be_named(run, model):
+    assert run(model, "Good", "--pipe", "classifier").exit_code == 0
+
+
+def test_unknown_component(fails, model):
+    assert "Name one of these: classifier." in fails(model, "Good", "--pipe", "nowhere")
+
+
+def test_pipeline_without_attention(fails, tmp_path):
+    nlp = train()
+    nlp.remove_pipe("classifier")
+    nlp.to_disk(tmp_path)
+    assert "0 components of this pipeline" in fails(tmp_path, "Good")
+
+
+def test_missing_model(fails):
+    assert "Can't load the pipeline nowhere" in fails("nowhere", "Good")
+
+
+def test_missing_file(fails, model):
+    message = fails(model, "nowhere.jsonl")
+    assert "Can't read texts from nowhere.jsonl" in message
+
+
+@pytest.mark.parametrize("line", ["{", '{"txt": "Good"}'])
+def test_bad_line(fails, model, line):
+    message = fails(model, "-", input=f'{{"text": "Good"}}\n{line}\n')
+    assert "Line 2: " in message
+
+
+def test_file_without_texts(fails, model):
+    assert "No texts in -" in fails(model, "-", input="\n")
+
+
+def test_page_that_cannot_be_written(fails, model, tmp_path):
+    (tmp_path / "file").touch()
+    message = fails(model, "Good", "-o", tmp_path / "file" / "page.html")
+    assert "Can't write" in message
+
+
+def test_gpu_that_is_not_there(fails, model, monkeypatch):
+    def no_gpu(*args, **kwargs):
+        raise ValueError("No GPU devices detected")
+
+    monkeypatch.setattr("spacy.cli._util.setup_gpu", no_gpu)
+    message = fails(model, "Good", "-g", 7)
+    assert "Can't use GPU 7" in message and "No GPU devices" in message
+
+
+def test_start_of_the_command_line_does_not_import_what_explains():
+    code = (
+        "import sys, spacy_eeap.cli.explain;"
+        "assert not {'spacy_eeap.explain', 'spacy_eeap.models'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,71 @@
+from dataclasses import asdict, replace
+
+import pytest
+import srsly
+
+from spacy_eeap.explain.explanation import Explanation
+
+
+def test_text_is_words_and_spaces(explanation):
+    assert explanation.text == "Good film!"
+
+
+def test_json_round_trip(explanation, tmp_path):
+    srsly.write_jsonl(tmp_path / "one.jsonl", map(asdict, [explanation]))
+    lines = srsly.read_jsonl(tmp_path / "one.jsonl")
+    assert [Explanation(**line) for line in lines] == [explanation]
+
+
+def test_scores_are_ranked_highest_first(explanation):
+    assert explanation.ranked_scores == [("POS", 0.9), ("NEG", 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "is_right"),
+    [
+        (["POS"], ["POS"], True),
+        (["POS"], ["NEG"], False),
+        (["A", "B"], ["B", "A"], True),
+        (["A", "B"], ["A"], False),
+        ([], [], True),
+        (["POS"], None, None),
+    ],
+)
+def test_right_means_the_same_labels(explanation, predicted, gold, is_right):
+    assert replace(explanation, predicted=predicted, gold=gold).is_right is is_right
+
+
+def test_strongest_tokens_come_in_order_of_weight(explanation):
+    reordered = replace(explanation, attention=[0.1, 0.2, 0.7])
+    assert reordered.strongest(2) == [2, 1]
+    assert reordered.strongest(9) == [2, 1, 0]
+
+
+def test_shades_are_shares_of_the_strongest_token(explanation):
+    assert replace(explanation, attention=[0.3, 0.15, 0.0]).shades(4) == [4, 2, 0]
+
+
+def test_no_attention_has_no_shade(explanation):
+    assert replace(explanation, attention=[0.0, 0.0, 0.0]).shades(4) == [0, 0, 0]
+
+
+def test_document_without_tokens():
+    empty = Explanation([], [], [], {"POS": 0.5}, ["POS"])
+    assert (empty.text, empty.strongest(3), empty.shades(9)) == ("", [], [])
+
+
+@pytest.mark.parametrize("name", ["spaces", "attention"])
+def test_every_token_needs_an_entry(explanation, name):
+    with pytest.raises(ValueError, match=f"'{name}': expected 3, got 1"):
+        replace(explanation, **{name: [1]})
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -0.1])
+def test_bad_weight_is_refused(explanation, weight):
+    with pytest.raises(ValueError, match="attention of 'film'"):
+        replace(explanation, attention=[0.5, weight, 0.5])
+
+
+def test_bad_score_is_refused(explanation):
+    with pytest.raises(ValueError, match="score of 'POS'"):
+        replace(explanation, scores={"POS": float("nan")})

@@ -1,0 +1,69 @@
+import io
+
+import pytest
+
+from spacy_eeap.explain.records import Record, read_records
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(content):
+        path = tmp_path / "texts.jsonl"
+        path.write_text(content, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_anything_else_is_a_text():
+    assert list(read_records("Good film!")) == [Record("Good film!")]
+
+
+def test_texts_of_a_file_in_order(write):
+    path = write('{"text": "one"}\n\n{"text": "zwölf", "other": 1}\n')
+    assert list(read_records(path)) == [Record("one"), Record("zwölf")]
+
+
+def test_byte_order_mark_is_skipped(write):
+    assert list(read_records(write('\ufeff{"text": "one"}'))) == [Record("one")]
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"text": "one"}\n'))
+    assert list(read_records("-")) == [Record("one")]
+
+
+def test_gold_labels_are_the_cats_of_half_or_more(write):
+    path = write('{"text": "one", "cats": {"A": 1, "B": 0.5, "C": 0.4, "D": false}}')
+    assert list(read_records(path)) == [Record("one", ["A", "B"])]
+
+
+def test_no_label_may_be_right(write):
+    path = write('{"text": "one", "cats": {"A": 0}}')
+    assert list(read_records(path)) == [Record("one", [])]
+
+
+def test_file_is_read_as_far_as_needed(write):
+    assert next(read_records(write('{"text": "one"}\nnonsense'))) == Record("one")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": "half', "no JSON"),
+        ("[1]", 'a string as its "text"'),
+        ('{"txt": "one"}', 'a string as its "text"'),
+        ('{"text": null}', 'a string as its "text"'),
+        ('{"text": "one", "cats": ["A"]}', '"cats" to be an object'),
+        ('{"text": "one", "cats": {"A": "yes"}}', '"cats" to be an object'),
+    ],
+)
+def test_bad_line_is_named(write, line, message):
+    path = write(f'{{"text": "one"}}\n\n{line}\n')
+    with pytest.raises(ValueError, match=f"Line 3: .*{message}"):
+        list(read_records(path))
+
+
+def test_missing_file():
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.jsonl"):
+        list(read_records("nowhere.jsonl"))

@@ -1,0 +1,102 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from spacy_eeap.explain.explanation import Explanation
+from spacy_eeap.explain.terminal import render, shows_colors
+
+
+def without_colors(view):
+    return re.sub(r"\x1b\[[\d;]*m", "", view)
+
+
+def test_plain_view(explanation):
+    assert render([explanation], colors=False).splitlines() == [
+        "1. *POS 90.0%*  NEG 10.0%  (right, gold: POS)",
+        "Good film!",
+        "Strongest tokens: Good 0.750, film 0.200, ! 0.050",
+    ]
+
+
+def test_coloured_view_has_the_same_words(explanation):
+    coloured = render([explanation], colors=True)
+    plain = render([explanation], colors=False)
+    assert without_colors(coloured) == plain.replace("*", "")
+
+
+def test_strongest_token_has_the_strongest_shade(explanation):
+    view = render([explanation], colors=True)
+    assert (
+        "\x1b[38;5;16;48;5;214mGood\x1b[0m \x1b[38;5;16;48;5;101mfilm\x1b[0m!" in view
+    )
+
+
+def test_texts_are_numbered(explanation):
+    assert "\n\n2. *POS" in render([explanation, explanation], colors=False)
+
+
+def test_wrong_prediction_is_called_wrong(explanation):
+    wrong = replace(explanation, gold=["NEG"])
+    assert "(wrong, gold: NEG)" in render([wrong], colors=False)
+
+
+def test_without_gold_labels_nothing_is_right_or_wrong(explanation):
+    assert "gold" not in render([replace(explanation, gold=None)], colors=False)
+
+
+def test_only_the_ten_highest_scores_are_listed(explanation):
+    scores = {f"L{i:02}": 1 - i / 100 for i in range(13)}
+    view = render([replace(explanation, scores=scores)], colors=False)
+    assert "L09" in view
+    assert "L10" not in view
+    assert "and 3 lower" in view
+
+
+def test_document_without_tokens_is_called_so():
+    empty = Explanation([], [], [], {"POS": 0.5}, ["POS"])
+    assert "(a text without tokens)" in render([empty], colors=False)
+
+
+def test_line_break_is_marked_where_it_is_shaded():
+    broken = Explanation(["a", "\n", "b"], [False] * 3, [0.0, 1.0, 0.0], {}, [])
+    assert "a↵\nb" in without_colors(render([broken], colors=True))
+    assert "a\nb" in render([broken], colors=False)
+
+
+@pytest.mark.parametrize("colors", [True, False])
+def test_control_characters_never_reach_the_terminal(colors):
+    evil = "\x1b]0;pwned\x07"
+    view = render(
+        [Explanation([evil], [False], [1.0], {evil: 0.5}, [evil], [evil])], colors
+    )
+    assert "␛]0;pwned␇" in view
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", without_colors(view))
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Make standard output a terminal in which nobody has turned colours off."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("wasabi.msg.show_color", True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+
+
+def test_terminal_shows_colors(terminal, explanation):
+    assert shows_colors()
+    assert "\x1b[" in render([explanation])
+
+
+def test_no_color_is_honoured(terminal, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not shows_colors()
+
+
+def test_wasabis_switches_are_honoured(terminal, monkeypatch):
+    monkeypatch.setattr("wasabi.msg.show_color", False)
+    assert not shows_colors()
+
+
+def test_pipe_shows_no_colors(terminal, monkeypatch, explanation):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert "\x1b[" not in render([explanation])
