@@ -7,6 +7,7 @@ what they need inside their functions.
 import typer
 from spacy.cli._util import app as spacy_app
 
+from .compare import compare_cli
 from .convert_reviews import convert_reviews_cli
 from .explain import explain_cli
 
@@ -17,4 +18,5 @@ app = typer.Typer(
 )
 app.command("explain")(explain_cli)
 app.command("convert-reviews")(convert_reviews_cli)
+app.command("compare")(compare_cli)
 spacy_app.add_typer(app)

@@ -27,7 +27,8 @@ def explain_cli(
     model: Annotated[str, Argument(help="Name or path of a pipeline.")],
     source: Annotated[str, Argument(metavar="INPUT", help=SOURCE_HELP)],
     output: Annotated[
-        Path | None, Option("--output", "-o", help="HTML file to write.")
+        Path | None,
+        Option("--output", "-o", dir_okay=False, help="HTML file to write."),
     ] = None,
     pipe_name: Annotated[
         str | None, Option("--pipe", "-p", help="Component, if more than one attends.")

@@ -19,10 +19,12 @@ def printable(text: str) -> str:
 
 
 def one_line(word: str) -> str:
-    r"""Make the text of a token visible on one line, whitespace tokens as well.
+    r"""Make the text of a token visible on one line, invisible tokens as well.
 
-    word (str): The text of a token, which may be whitespace such as "\n\n".
+    word (str): The text of a token, such as "\n\n" or the joiner of two emoji.
     RETURNS (str): The text without line breaks, and never blank.
     """
     shown = printable(word).replace("\n", "\u21b5").replace("\t", "\u21e5")
-    return shown if shown.strip() else "\u2423" * len(shown)
+    if any(char.isprintable() and char != " " for char in shown):
+        return shown
+    return "".join("\u2423" if char == " " else f"U+{ord(char):04X}" for char in shown)

@@ -64,7 +64,8 @@ def _check_vectors(vocab: Vocab) -> None:
     if finite.all():
         return
     bad = [key for key, row in vocab.vectors.key2row.items() if not finite[row]]
-    examples = ", ".join(repr(vocab.strings[key]) for key in bad[:3])
+    named = [vocab.strings[key] for key in bad if key in vocab.strings]
+    examples = ", ".join(map(repr, named[:3]))
     raise ValueError(
         f"The static vectors of {len(bad)} words hold NaN or infinity, {examples} "
         f"among them, and training on them would make every weight NaN. Remove or "

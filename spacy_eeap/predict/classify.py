@@ -18,9 +18,11 @@ from thinc.types import Floats2d
 
 from ..dropout import Dropout
 
-# A new class starts this far below the least likely old one: too low to move a
-# score that a float32 can tell, high enough that training can lift it.
+# An exclusive class that is new starts this far below the least likely old one: too
+# low to move a score that a float32 can tell, high enough for training to lift it.
 NEW_CLASS_MARGIN = 16.0
+# A class that stands for itself moves no other: it starts at a score of 0.02.
+NEW_CLASS_LOGIT = -4.0
 
 
 def Classify(
@@ -41,7 +43,8 @@ def Classify(
         dropped in training. If None, the [training] dropout of the config.
     """
     output: Model[Floats2d, Floats2d] = resizable(
-        Linear(nO, hidden_width or nI, init_W=zero_init), _resize_linear
+        Linear(nO, hidden_width or nI, init_W=zero_init),
+        _resize_exclusive if exclusive_classes else _resize_multilabel,
     )
     layers: list[Model[Any, Any]] = [Dropout(dropout)]
     if hidden_width is not None:
@@ -69,11 +72,18 @@ def resize_output(
     return model
 
 
-def _resize_linear(
+def _resize_exclusive(
     layer: Model[Floats2d, Floats2d], nO: int
 ) -> Model[Floats2d, Floats2d]:
     b = layer.get_param("b").min() - NEW_CLASS_MARGIN if layer.has_param("b") else 0.0
     return resize_linear_weighted(layer, nO, fill_defaults={"W": 0.0, "b": float(b)})
+
+
+def _resize_multilabel(
+    layer: Model[Floats2d, Floats2d], nO: int
+) -> Model[Floats2d, Floats2d]:
+    fill_defaults = {"W": 0.0, "b": NEW_CLASS_LOGIT}
+    return resize_linear_weighted(layer, nO, fill_defaults=fill_defaults)
 
 
 def softmax() -> Model[Floats2d, Floats2d]:

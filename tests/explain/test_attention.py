@@ -44,7 +44,7 @@ def nlp():
 
 
 @Language.component("failing_component")
-def fail(doc):
+def fail(*args):
     raise AssertionError("This component should not have run.")
 
 
@@ -125,6 +125,11 @@ def test_shared_tok2vec_is_run_before():
 
 def test_later_components_are_not_run(nlp):
     nlp.add_pipe("failing_component")
+    assert list(explain(nlp, ["Good"]))
+
+
+def test_explained_component_is_not_run_a_second_time(nlp, monkeypatch):
+    monkeypatch.setattr(type(nlp.get_pipe("classifier")), "predict", fail)
     assert list(explain(nlp, ["Good"]))
 
 

@@ -21,7 +21,7 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const look = (element) => getComputedStyle(element);
 const tokens = [...document.querySelector(".text").children];
 return {
-  texts: all(".text").map((text) => text.textContent),
+  texts: all(".text").map((text) => text.innerText),
   directions: all(".text").map((text) => look(text).direction),
   paper: look(document.body).backgroundColor,
   ink: look(document.body).color,

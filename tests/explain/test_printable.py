@@ -26,7 +26,16 @@ def test_everything_else_stays(text):
 
 
 @pytest.mark.parametrize(
-    ("word", "shown"), [("\n\n", "↵↵"), ("\t", "⇥"), ("  ", "␣␣"), ("good", "good")]
+    ("word", "shown"),
+    [
+        ("\n\n", "↵↵"),
+        ("\t", "⇥"),
+        ("  ", "␣␣"),
+        ("\u200d", "U+200D"),
+        ("\xa0 ", "U+00A0␣"),
+        ("good", "good"),
+        ("👩\u200d👧", "👩\u200d👧"),
+    ],
 )
-def test_whitespace_tokens_are_visible_on_one_line(word, shown):
+def test_invisible_tokens_are_visible_on_one_line(word, shown):
     assert one_line(word) == shown

@@ -67,9 +67,10 @@ def test_line_break_is_marked_where_it_is_shaded():
 @pytest.mark.parametrize("colors", [True, False])
 def test_control_characters_never_reach_the_terminal(colors):
     evil = "\x1b]0;pwned\x07"
-    view = render(
-        [Explanation([evil], [False], [1.0], {evil: 0.5}, [evil], [evil])], colors
+    weak_and_strong = Explanation(
+        [evil, evil], [True, False], [0.0, 1.0], {evil: 0.5}, [evil], [evil]
     )
+    view = render([weak_and_strong], colors)
     assert "␛]0;pwned␇" in view
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", without_colors(view))
 

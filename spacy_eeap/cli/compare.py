@@ -1,0 +1,105 @@
+"""python -m spacy eeap compare: trained text classifiers side by side."""
+
+import platform
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from wasabi import msg
+
+if TYPE_CHECKING:
+    from ..comparison import Row
+
+HEADER = [
+    "pipeline",
+    "accuracy %",
+    "predict words/s",
+    "train words/s",
+    "parameters",
+    "MB",
+]
+
+
+def compare_cli(
+    pipelines: Annotated[
+        list[str], typer.Argument(help="Directories of trained pipelines")
+    ],
+    test: Annotated[Path, typer.Option(help="The .spacy file to score on")],
+    train: Annotated[Path, typer.Option(help="The .spacy file to time training on")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="JSON file to write")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Times each is timed")] = 5,
+) -> None:
+    """Compare text classifiers: accuracy, words a second on one thread, and size.
+
+    The first is compared with the rest. Each is loaded, scored on the same texts and
+    timed in turn with the others. A pipeline is named after its directory, or after
+    the one above if that is model-best or model-last.
+    """
+    from ..comparison import compare
+
+    paths = {_name(Path(path)): Path(path) for path in pipelines}
+    missing = [
+        str(path) for path in (*paths.values(), test, train) if not path.exists()
+    ]
+    if missing:
+        msg.fail(f"Not found: {', '.join(missing)}", exits=1)
+    if len(paths) < len(pipelines):
+        msg.fail("Two pipelines have the same name; rename a directory", exits=1)
+    with msg.loading("Comparing, one after the other on one thread..."):
+        rows = compare(paths, test, train, rounds)
+    print_table(rows)
+    msg.text(f"Text to classes, one thread, median of {rounds} rounds. {machine()}")
+    if output is not None:
+        write_json(output, rows, rounds)
+        msg.good(f"Saved the figures to {output}")
+
+
+def _name(path: Path) -> str:
+    inside = path.name in ("model-best", "model-last")
+    return path.resolve().parent.name if inside else path.resolve().name
+
+
+def print_table(rows: list["Row"]) -> None:
+    """Print a line for each pipeline, with the speeds as multiples of the last's."""
+    first = rows[0]
+    cells = [
+        [
+            row.name,
+            f"{100 * row.accuracy:.1f} +- {100 * row.margin:.1f}",
+            f"{row.predict:,.0f} ({first.predict / row.predict:.1f}x)",
+            f"{row.train:,.0f} ({first.train / row.train:.1f}x)",
+            f"{row.parameters:,}",
+            f"{row.megabytes:.1f}",
+        ]
+        for row in rows
+    ]
+    aligns = ["l", *["r"] * (len(HEADER) - 1)]
+    msg.table(cells, header=HEADER, divider=True, aligns=aligns)
+    msg.text(f"(x): how many times as fast {first.name} is. +-: 95% confidence.")
+
+
+def machine() -> str:
+    """RETURNS (str): What the figures were taken on, and when."""
+    import spacy
+    import thinc
+    import torch
+
+    return (
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        f", spaCy {spacy.__version__}, thinc {thinc.__version__}"
+        f", torch {torch.__version__}, {date.today()}."
+    )
+
+
+def write_json(path: Path, rows: list["Row"], rounds: int) -> None:
+    """Write the figures and what they were taken on."""
+    import srsly
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pipelines = [row._asdict() for row in rows]
+    srsly.write_json(
+        path, {"machine": machine(), "rounds": rounds, "pipelines": pipelines}
+    )

@@ -1,0 +1,40 @@
+import shutil
+
+import srsly
+from typer.testing import CliRunner
+
+from spacy_eeap.cli import app
+
+
+def compare(*arguments):
+    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+
+
+def test_compare_prints_and_saves_the_figures_of_each_pipeline(
+    model_path, corpus, tmp_path
+):
+    renamed = shutil.copytree(model_path, tmp_path / "mine")
+    output = tmp_path / "metrics" / "comparison.json"
+    test, train = corpus / "dev.spacy", corpus / "train.spacy"
+    options = ["--test", test, "--train", train, "--output", output, "--rounds", 1]
+    result = compare(model_path, renamed, *options)
+    assert result.exit_code == 0, result.output
+    saved = srsly.read_json(output)
+    names = [model_path.parent.name, "mine"]
+    assert [row["name"] for row in saved["pipelines"]] == names
+    assert all(name in result.output for name in names)
+    assert "spaCy" in saved["machine"]
+
+
+def test_what_is_missing_is_named(model_path, corpus, tmp_path):
+    test = corpus / "dev.spacy"
+    result = compare(tmp_path / "none", "--test", test, "--train", test)
+    assert result.exit_code == 1
+    assert f"Not found: {tmp_path / 'none'}" in result.output.replace("\n", " ")
+
+
+def test_two_pipelines_of_one_name_are_refused(model_path, corpus):
+    test = corpus / "dev.spacy"
+    result = compare(model_path, model_path, "--test", test, "--train", test)
+    assert result.exit_code == 1
+    assert "same name" in result.output

@@ -1,0 +1,36 @@
+import numpy
+import spacy
+from numpy.testing import assert_array_equal
+from spacy.tokens import Doc
+
+from spacy_eeap.components.activations import save
+
+
+def new_doc():
+    return spacy.blank("en").make_doc("a b")
+
+
+def test_activations_are_empty_where_none_were_saved():
+    assert new_doc()._.activations == {}
+
+
+def test_components_keep_their_activations_apart():
+    doc = new_doc()
+    save(doc, "first", {"attention": numpy.asarray([1, 0])})
+    save(doc, "second", {"attention": numpy.asarray([0, 1])})
+    save(doc, "first", {"attention": numpy.asarray([2, 0])})
+    assert_array_equal(doc._.activations["first"]["attention"], [2, 0])
+    assert_array_equal(doc._.activations["second"]["attention"], [0, 1])
+
+
+def test_documents_do_not_share_their_activations():
+    doc, other = new_doc(), new_doc()
+    save(doc, "pipe", {"attention": numpy.asarray([1, 0])})
+    assert other._.activations == new_doc()._.activations == {}
+
+
+def test_activations_survive_bytes():
+    doc = new_doc()
+    save(doc, "pipe", {"attention": numpy.asarray([0.25, 0.75], dtype="f")})
+    restored = Doc(doc.vocab).from_bytes(doc.to_bytes())
+    assert_array_equal(restored._.activations["pipe"]["attention"], [0.25, 0.75])

@@ -1,0 +1,70 @@
+"""The tiny corpus on disk, and a pipeline trained on it."""
+
+import pytest
+import spacy
+import torch
+from spacy.cli.train import train
+from spacy.tokens import DocBin
+from thinc.api import fix_random_seed
+
+from .tiny import CONFIGS, REVIEWS, TINY, make_examples
+
+# The arrays are tiny, and on a busy machine a second thread is waited for.
+torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def same_random_numbers():
+    fix_random_seed(0)
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    """A folder with train.spacy (100 reviews) and dev.spacy (20)."""
+    folder = tmp_path_factory.mktemp("corpus")
+    nlp = spacy.blank("en")
+    for split, reviews in {"train": REVIEWS[:100], "dev": REVIEWS[100:]}.items():
+        docs = [example.reference for example in make_examples(nlp, reviews)]
+        DocBin(docs=docs).to_disk(folder / f"{split}.spacy")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def paths(corpus):
+    """The overrides that name the corpus in a config."""
+    return {
+        f"paths.{split}": str(corpus / f"{split}.spacy") for split in ("train", "dev")
+    }
+
+
+@pytest.fixture(scope="session")
+def model_path(paths, tmp_path_factory):
+    """The best model of `spacy train configs/textcat.cfg`, smaller than there."""
+    output = tmp_path_factory.mktemp("trained")
+    train(CONFIGS / "textcat.cfg", output, overrides={**TINY, **paths})
+    return output / "model-best"
+
+
+@pytest.fixture
+def nlp(model_path):
+    """The trained pipeline, fresh for each test."""
+    return spacy.load(model_path)
+
+
+@pytest.fixture
+def examples(nlp):
+    """Twenty-four reviews, half of them good."""
+    return make_examples(nlp)
+
+
+@pytest.fixture
+def from_config():
+    """Build an untrained pipeline of a file in configs/, changed by overrides."""
+
+    def build(overrides=None, config="textcat.cfg", sizes=TINY):
+        loaded = spacy.util.load_config(
+            CONFIGS / config, {**sizes, **(overrides or {})}
+        )
+        return spacy.util.load_model_from_config(loaded, auto_fill=True)
+
+    return build

@@ -1,0 +1,167 @@
+"""spaCy's commands take our components and architectures like its own."""
+
+import subprocess
+import sys
+from itertools import chain
+
+import numpy
+import pytest
+import spacy
+import srsly
+from numpy.testing import assert_array_equal
+from spacy.cli._util import app
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+from ..tiny import CONFIGS, MULTILABEL, TINY, TINY_SHARED
+
+OURS = CONFIGS / "textcat.cfg"
+
+
+def run(*arguments):
+    """Run a command of `python -m spacy` and get what it prints."""
+    result = CliRunner().invoke(app, list(map(str, arguments)), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def options(overrides):
+    pairs = ((f"--{key}", srsly.json_dumps(overrides[key])) for key in overrides)
+    return chain.from_iterable(pairs)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """configs/textcat.cfg with every default of spaCy's, as the debug commands want."""
+    path = tmp_path_factory.mktemp("filled") / "filled.cfg"
+    run("init", "fill-config", OURS, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def multilabel_path(paths, tmp_path_factory):
+    output = tmp_path_factory.mktemp("multilabel")
+    run("train", OURS, "-o", output, *options({**TINY, **paths, **MULTILABEL}))
+    return output / "model-best"
+
+
+@pytest.fixture
+def evaluate(corpus, tmp_path):
+    def evaluate(model):
+        metrics = tmp_path / "metrics.json"
+        run("evaluate", model, corpus / "dev.spacy", "-o", metrics)
+        return srsly.read_json(metrics)
+
+    return evaluate
+
+
+@pytest.mark.parametrize("factory", ["eeap_textcat", "textcat"])
+def test_train_and_evaluate(factory, paths, tmp_path, evaluate):
+    overrides = {**TINY, **paths, "components.textcat.factory": factory}
+    run("train", OURS, "-o", tmp_path, *options(overrides))
+    assert evaluate(tmp_path / "model-best")["cats_score"] == 1.0
+
+
+def test_train_and_evaluate_multilabel(multilabel_path, evaluate):
+    assert evaluate(multilabel_path)["cats_score"] == 1.0
+
+
+def test_train_with_a_shared_tok2vec(paths, tmp_path, evaluate):
+    config = CONFIGS / "textcat_shared_tok2vec.cfg"
+    run("train", config, "-o", tmp_path, *options({**TINY_SHARED, **paths}))
+    assert evaluate(tmp_path / "model-best")["cats_score"] == 1.0
+
+
+def test_train_with_static_vectors(paths, tmp_path, evaluate):
+    nlp = spacy.blank("en")
+    for word, vector in {"good": [1, 0], "bad": [0, 1]}.items():
+        nlp.vocab.set_vector(word, numpy.asarray(vector, dtype="f"))
+    nlp.to_disk(tmp_path / "vectors")
+    overrides = {**paths, "paths.vectors": str(tmp_path / "vectors")}
+    config = CONFIGS / "textcat_vectors.cfg"
+    run("train", config, "-o", tmp_path, *options(overrides))
+    assert evaluate(tmp_path / "model-best")["cats_score"] == 1.0
+    trained = spacy.load(tmp_path / "model-best").get_pipe("textcat").model
+    assert "static_vectors" in [node.name for node in trained.walk()]
+
+
+@pytest.mark.parametrize("config", sorted(CONFIGS.glob("*.cfg")), ids=lambda p: p.name)
+def test_configs_can_be_filled_and_are_valid(config, paths, tmp_path):
+    run("init", "fill-config", config, tmp_path / "filled.cfg")
+    printed = run("debug", "config", tmp_path / "filled.cfg", *options(paths))
+    assert "Config is valid" in printed
+
+
+def test_init_config_in_a_process_of_its_own(tmp_path):
+    command = [sys.executable, "-m", "spacy", "init", "config", "made.cfg"]
+    subprocess.run([*command, "-p", "eeap_textcat"], cwd=tmp_path, check=True)
+    config = spacy.util.load_config(tmp_path / "made.cfg")
+    stages = config["components"]["eeap_textcat"]["model"]
+    assert stages["attend"]["@layers"] == "spacy-eeap.GlobalAttention.v1"
+
+
+def test_init_labels(filled, paths, tmp_path):
+    run("init", "labels", filled, tmp_path, *options(paths))
+    assert srsly.read_json(tmp_path / "textcat.json") == ["GOOD", "BAD"]
+
+
+def test_debug_model(filled, paths):
+    phases = ["-P0", "-P1", "-P2", "-P3"]
+    printed = run("debug", "model", filled, "textcat", *phases, *options(paths))
+    assert "'global_attention'" in printed
+    assert "model looks good" in printed
+
+
+def test_debug_data(filled, paths):
+    printed = run("debug", "data", filled, *options(paths))
+    assert "Pipeline can be initialized with data" in printed
+
+
+def test_debug_data_checks_our_architecture_under_spacys_factory(paths, tmp_path):
+    config = spacy.util.load_config(OURS)
+    config["components"]["textcat"]["factory"] = "textcat"
+    config.to_disk(tmp_path / "partial.cfg")
+    run("init", "fill-config", tmp_path / "partial.cfg", tmp_path / "filled.cfg")
+    printed = run("debug", "data", tmp_path / "filled.cfg", *options(paths))
+    assert "Text Classification: 2 label(s)" in " ".join(printed.split())
+
+
+def test_find_threshold(multilabel_path, corpus):
+    dev = corpus / "dev.spacy"
+    arguments = ["textcat", "threshold", "cats_macro_f", "--n_trials", 3]
+    printed = run("find-threshold", multilabel_path, dev, *arguments)
+    assert "Best threshold" in printed
+
+
+def test_benchmark_speed(model_path, corpus):
+    dev = corpus / "dev.spacy"
+    fewest = ["--batches", 30, "--warmup", 0]
+    assert "words/s" in run("benchmark", "speed", model_path, dev, *fewest)
+
+
+def test_apply_keeps_the_activations(model_path, corpus, tmp_path):
+    saving = {"components": {"textcat": {"save_activations": True}}}
+    nlp = spacy.load(model_path, config=saving)
+    nlp.to_disk(tmp_path / "model")
+    run("apply", tmp_path / "model", corpus / "dev.spacy", tmp_path / "applied.spacy")
+    docs = list(DocBin().from_disk(tmp_path / "applied.spacy").get_docs(nlp.vocab))
+    assert len(docs) == 20
+    for doc in docs:
+        expected = nlp(doc.text)._.activations["textcat"]["attention"]
+        assert_array_equal(doc._.activations["textcat"]["attention"], expected)
+
+
+def test_assemble(model_path, nlp, tmp_path):
+    config = spacy.util.load_config(model_path / "config.cfg")
+    config["components"]["textcat"] = {"source": str(model_path)}
+    config.to_disk(tmp_path / "sourced.cfg")
+    run("assemble", tmp_path / "sourced.cfg", tmp_path / "assembled")
+    assembled = spacy.load(tmp_path / "assembled")
+    assert assembled("A good film").cats == nlp("A good film").cats
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # in spaCy
+def test_package_names_this_package_among_its_requirements(model_path, tmp_path):
+    run("package", model_path, tmp_path, "--name", "tiny", "--build", "none")
+    meta = srsly.read_json(tmp_path / "en_tiny-0.0.0" / "meta.json")
+    assert any(name.startswith("spacy-eeap>=") for name in meta["requirements"])

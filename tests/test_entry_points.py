@@ -1,0 +1,27 @@
+from importlib.metadata import entry_points
+
+import pytest
+
+OURS = [
+    entry
+    for group in (
+        "spacy_architectures",
+        "spacy_cli",
+        "spacy_factories",
+        "spacy_readers",
+        "thinc_layers",
+    )
+    for entry in entry_points(group=group)
+    if entry.value.startswith("spacy_eeap.")
+]
+
+
+def test_entry_points_are_installed():
+    assert OURS
+
+
+@pytest.mark.parametrize("entry", OURS, ids=lambda entry: entry.name)
+def test_entry_point_loads_and_its_docstring_names_it(entry):
+    loaded = entry.load()
+    if entry.group in ("spacy_architectures", "spacy_readers", "thinc_layers"):
+        assert f'"{entry.name}"' in loaded.__doc__
