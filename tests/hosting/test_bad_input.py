@@ -70,7 +70,7 @@ def test_pipeline_that_was_not_initialized(from_config):
 @pytest.mark.parametrize("missing", ["paths.train", "paths.dev"])
 def test_missing_corpus_file(missing, paths):
     overrides = {**TINY, **paths, missing: "no/such/corpus.spacy"}
-    with pytest.raises(FileNotFoundError, match="no/such/corpus.spacy"):
+    with pytest.raises(FileNotFoundError, match=r"no/such/corpus\.spacy"):
         train(CONFIGS / "textcat.cfg", overrides=overrides)
 
 
@@ -164,7 +164,7 @@ def test_option_that_is_unknown_or_of_the_wrong_type(
 
 
 def test_unknown_layer(from_config):
-    with pytest.raises(ValueError, match=r"E893.*GlobalAttn.*\n.*GlobalAttention.v1"):
+    with pytest.raises(ValueError, match=r"(?s)E893.*Available.*GlobalAttention\.v1"):
         from_config({MODEL + "attend.@layers": "spacy-eeap.GlobalAttn.v1"})
 
 
@@ -182,10 +182,9 @@ def test_value_out_of_range(option, value, message, from_config):
 
 
 def test_odd_width_that_the_encoder_would_inherit(initialize):
-    with pytest.raises(ValueError, match="bigru: nO .* must be even, was 7"):
-        initialize(
-            {MODEL + "tok2vec.encode.nO": None, MODEL + "tok2vec.embed.width": 7}
-        )
+    inherited = {"tok2vec.encode.nO": None, "tok2vec.embed.width": 7}
+    with pytest.raises(ValueError, match=r"bigru: nO .* must be even, was 7"):
+        initialize({MODEL + key: value for key, value in inherited.items()})
 
 
 @pytest.mark.parametrize(
