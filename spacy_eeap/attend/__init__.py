@@ -7,9 +7,11 @@ A reducer that can tell its weights has an attribute "attend", a function
 
     (model, Xr) -> summaries (B, nO), {name: weights (N,)}, callback
 
-which its forward calls, too: the weights shown are the weights used.
+which its forward calls, too: the weights shown are the weights used. Weights of
+anything but the tokens are a Ragged, with their number in each document.
 """
 
 from .global_ import GlobalAttention
+from .hierarchical import HierarchicalAttention
 
-__all__ = ["GlobalAttention"]
+__all__ = ["GlobalAttention", "HierarchicalAttention"]

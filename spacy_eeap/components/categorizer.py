@@ -80,7 +80,10 @@ class AttentiveTextCategorizer(TextCategorizer):
     def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
         """Write doc.cats and, if save_activations is on, doc._.activations.
 
-        The activations are {"probabilities": (nO,), "attention": (tokens,)}.
+        The activations are {"probabilities": (nO,), "attention": (tokens,)}, and of a
+        hierarchical attention also {"words": (tokens,), "sentences": (sentences,),
+        "sentence_lengths": (sentences,)}: the weight of each token in its sentence,
+        that of each sentence in the document, and the tokens of each sentence.
 
         docs (Iterable[Doc]): The documents that were predicted.
         prediction (Prediction): What predict returned.

@@ -6,13 +6,16 @@ for N tokens in B documents; tok2vec embeds and encodes. Honnibal (2016):
 https://explosion.ai/blog/deep-learning-formula-nlp
 """
 
+from typing import Any, cast
+
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from thinc.api import Model, chain, get_array_module, list2ragged
+from thinc.api import Model, Ops, chain, get_array_module
 from thinc.layers.chain import init as init_chain
-from thinc.types import Floats1d, Floats2d, Ragged
+from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..ops import use_preferred_ops
+from .sentences import with_sentences
 
 
 def TextCat(
@@ -33,7 +36,8 @@ def TextCat(
     predict (Model[Floats2d, Floats2d]): Scores the classes.
     nO (Optional[int]): Number of classes. Set by the component if None.
     """
-    model: Model[list[Doc], Floats2d] = chain(tok2vec, list2ragged(), attend, predict)
+    rows: Model[list[Doc], Any] = with_sentences(tok2vec)
+    model: Model[list[Doc], Floats2d] = chain(rows, attend, predict)
     model.init = init
     for name, stage in (("tok2vec", tok2vec), ("attend", attend), ("predict", predict)):
         model.set_ref(name, stage)
@@ -99,16 +103,24 @@ def predict_with_attention(
     model (Model): A model of this module for which has_attention is true.
     docs (List[Doc]): The documents.
     RETURNS: The scores (B, nO), and for each document its weights by name: under
-        "attention" one for each of its tokens, which sum to 1.
+        "attention" one for each of its tokens, which sum to 1. A reducer may add
+        others, of its sentences for instance. A document without tokens may have
+        none.
     """
-    tok2vec, to_ragged, attend, predict = model.layers
-    Xr = to_ragged.predict(tok2vec.predict(docs))
+    rows, attend, predict = model.layers
+    Xr = rows.predict(docs)
     summaries, weights, _ = attend.attrs["attend"](attend, Xr)
     by_name = {
-        name: model.ops.unflatten(flat, Xr.lengths) for name, flat in weights.items()
+        name: _split(model.ops, array, Xr.lengths) for name, array in weights.items()
     }
     by_doc = [
-        dict(zip(by_name, rows, strict=True))
-        for rows in zip(*by_name.values(), strict=True)
+        {name: arrays[i] for name, arrays in by_name.items()} for i in range(len(docs))
     ]
     return predict.predict(summaries), by_doc
+
+
+def _split(ops: Ops, weights: Floats1d | Ragged, lengths: Ints1d) -> list[Floats1d]:
+    """Cut weights by document: one for each token, or as many as a Ragged says."""
+    if isinstance(weights, Ragged):
+        return _split(ops, cast(Floats1d, weights.dataXd), weights.lengths)
+    return cast(list[Floats1d], ops.unflatten(weights, lengths))

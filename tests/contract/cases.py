@@ -12,6 +12,8 @@ import numpy
 import torch
 from thinc.api import Ragged
 
+from spacy_eeap.attend.sentences import SentenceRagged
+
 NI = 6
 
 
@@ -51,7 +53,8 @@ def recurrent(torch_layer):
     def reference(Xs, params):
         (weights,) = params
         H = weights["U"].shape[-1]
-        rnn = torch_layer(NI, H, bidirectional=True, dtype=torch.float64)
+        nI = weights["W"].shape[-1]
+        rnn = torch_layer(nI, H, bidirectional=True, dtype=torch.float64)
         names = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b", "bias_hh": "c"}
         flat = {
             f"{theirs}_l0{suffix}": weights[ours][direction]
@@ -73,6 +76,30 @@ def global_attention(Xs, params):
     return [torch.softmax(torch.tanh(X @ W.T + b) @ q, dim=0) @ X for X in Xs]
 
 
+# The sentences of documents of this length. Others are cut into pieces of WINDOW.
+SENTENCES = {7: [2, 1, 4]}
+WINDOW = 3
+
+
+def with_sentences(Xs):
+    Xr = to_ragged(Xs)
+    sentences = [SENTENCES.get(len(X)) for X in Xs]
+    return SentenceRagged(Xr.dataXd, Xr.lengths, sentences)
+
+
+def hierarchical_attention(Xs, params):
+    encode_words, words, encode_sentences, sentences = params
+    bigru = recurrent(torch.nn.GRU)
+
+    def read(X):
+        rows = torch.split(X, SENTENCES.get(len(X), WINDOW))
+        encoded = bigru(rows, [encode_words])
+        vectors = torch.stack(global_attention(encoded, [words]))
+        return global_attention(bigru([vectors], [encode_sentences]), [sentences])[0]
+
+    return [read(X) for X in Xs]
+
+
 def classify(Xs, params):
     maxout, norm, linear = params
     X = torch.cat(Xs)
@@ -90,6 +117,18 @@ CASES = {
         global_attention,
         {"nH": 5},
         to_input=to_ragged,
+        to_list=rows_of,
+    ),
+    "spacy-eeap.HierarchicalAttention.v1": Case(
+        8,
+        hierarchical_attention,
+        {
+            "encode_words": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 4},
+            "words": {"@layers": "spacy-eeap.GlobalAttention.v1", "nH": 5},
+            "encode_sentences": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 8},
+            "window": WINDOW,
+        },
+        to_input=with_sentences,
         to_list=rows_of,
     ),
     "spacy-eeap.Classify.v1": Case(

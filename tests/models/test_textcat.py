@@ -6,7 +6,7 @@ from spacy.ml.models.tok2vec import MultiHashEmbed, build_Tok2Vec_model
 from spacy.vectors import Vectors
 from thinc.api import Softmax, reduce_mean
 
-from spacy_eeap.attend import GlobalAttention
+from spacy_eeap.attend import GlobalAttention, HierarchicalAttention
 from spacy_eeap.encode.recurrent import BiGRU
 from spacy_eeap.models.textcat import (
     TextCat,
@@ -62,6 +62,25 @@ def test_attention_comes_with_the_scores_of_an_ordinary_prediction(docs):
         assert weights["attention"].shape == (len(doc),)
         if len(doc):
             assert_allclose(weights["attention"].sum(), 1, rtol=1e-6)
+
+
+def test_weights_of_sentences_come_by_document(vocab_nlp):
+    vocab_nlp.add_pipe("sentencizer")
+    docs = list(vocab_nlp.pipe(["A film. So bad. No.", "", "Good."]))
+    model = textcat(HierarchicalAttention()).initialize(X=docs, Y=TRUTH[:3])
+    scores, attention = predict_with_attention(model, docs)
+    assert_array_equal(scores, model.predict(docs))
+    for doc, weights in zip(docs, attention, strict=True):
+        lengths = [len(sentence) for sentence in doc.sents]
+        assert weights["sentence_lengths"].tolist() == lengths
+        assert weights["sentences"].shape == (len(lengths),)
+        assert weights["words"].shape == weights["attention"].shape == (len(doc),)
+
+
+def test_documents_without_tokens_have_no_weights(vocab_nlp, docs):
+    model = textcat(HierarchicalAttention()).initialize(X=docs, Y=TRUTH)
+    empty = [vocab_nlp.make_doc("")] * 2
+    assert predict_with_attention(model, empty)[1] == [{}, {}]
 
 
 def test_nothing_of_a_prediction_is_kept_on_the_model(docs):
