@@ -79,30 +79,30 @@ def explain_docs(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanation
     """
     results = _predict(pipe, [doc for doc in docs if len(doc)])
     for doc in docs:
-        scores, attention = (
-            next(results) if len(doc) else ([0.0] * len(pipe.labels), [])
-        )
+        scores, weights = next(results) if len(doc) else ([0.0] * len(pipe.labels), {})
         by_label = dict(zip(pipe.labels, scores, strict=True))
         yield Explanation(
             words=[token.text for token in doc],
             spaces=[bool(token.whitespace_) for token in doc],
-            attention=attention,
+            attention=weights.get("attention", []),
             scores=by_label,
             predicted=_predicted(pipe, by_label) if len(doc) else [],
             lang="" if doc.lang_ == "xx" else doc.lang_,
+            sentence_lengths=weights.get("sentence_lengths", []),
+            sentence_attention=weights.get("sentences", []),
         )
 
 
 def _predict(
     pipe: TextCategorizer, docs: list[Doc]
-) -> Iterator[tuple[list[float], list[float]]]:
-    """Get the scores of the labels and the weights of the tokens of each document."""
+) -> Iterator[tuple[list[float], dict[str, list]]]:
+    """Get the scores of the labels and the weights by name, for each document."""
     if docs:
         to_numpy = pipe.model.ops.to_numpy
-        scores, activations = predict_with_attention(pipe.model, docs)
-        weights = (to_numpy(doc_weights["attention"]) for doc_weights in activations)
-        for row, row_weights in zip(to_numpy(scores), weights, strict=True):
-            yield row.tolist(), row_weights.tolist()
+        scores, attention = predict_with_attention(pipe.model, docs)
+        for row, weights in zip(to_numpy(scores), attention, strict=True):
+            lists = {name: to_numpy(array).tolist() for name, array in weights.items()}
+            yield row.tolist(), lists
 
 
 def _attends(pipe: object) -> bool:

@@ -8,7 +8,8 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,11 @@ class Explanation:
     predicted (list[str]): The labels that the pipeline assigns.
     gold (list[str] | None): The labels that are right. None where they are not known.
     lang (str): The language of the text (ISO 639). "" where it is not known.
-    RAISES (ValueError): If the lists differ in length, or a number is NaN, infinite
-        or (a weight) negative.
+    sentence_lengths (list[int]): The number of tokens of each sentence. Empty if the
+        attention knows no sentences.
+    sentence_attention (list[float]): The weight of each of these sentences.
+    RAISES (ValueError): If the lists differ in length, the sentences do not cover the
+        tokens, or a number is NaN, infinite or (a weight) negative.
     """
 
     words: list[str]
@@ -34,19 +38,21 @@ class Explanation:
     predicted: list[str]
     gold: list[str] | None = None
     lang: str = ""
+    sentence_lengths: list[int] = field(default_factory=list)
+    sentence_attention: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         _check_lengths(self)
-        _check_numbers("attention", zip(self.words, self.attention, strict=True))
-        _check_numbers("score", self.scores.items())
+        words, labels = map(repr, self.words), map(repr, self.scores)
+        _check_numbers("attention", zip(words, self.attention, strict=True))
+        _check_numbers("score", zip(labels, self.scores.values(), strict=True))
+        numbered = enumerate(self.sentence_attention, 1)
+        _check_numbers("attention", ((f"sentence {i}", w) for i, w in numbered))
 
     @property
     def text(self) -> str:
         """The text of the document."""
-        return "".join(
-            word + " " * space
-            for word, space in zip(self.words, self.spaces, strict=True)
-        )
+        return self._text_of(slice(None))
 
     @property
     def ranked_scores(self) -> list[tuple[str, float]]:
@@ -58,14 +64,43 @@ class Explanation:
         """Whether the predicted labels are the gold ones. None if gold is not known."""
         return None if self.gold is None else set(self.predicted) == set(self.gold)
 
+    @property
+    def sentence_starts(self) -> dict[int, int]:
+        """The index of each sentence by that of its first token."""
+        lengths = self.sentence_lengths
+        ends = zip(accumulate(lengths), lengths, strict=True)
+        return {end - length: i for i, (end, length) in enumerate(ends)}
+
     def strongest(self, n: int) -> list[int]:
         """Get the indices of the n tokens of highest weight, the highest first."""
         return sorted(range(len(self.words)), key=lambda i: -self.attention[i])[:n]
 
     def shades(self, n: int) -> list[int]:
         """Grade the weights from 0 (none) to n, the strongest of this document."""
-        peak = max(self.attention, default=0.0)
-        return [round(n * weight / peak) if peak else 0 for weight in self.attention]
+        return _grade(self.attention, n)
+
+    def sentence(self, i: int) -> str:
+        """Get the text of a sentence."""
+        start = sum(self.sentence_lengths[:i])
+        return self._text_of(slice(start, start + self.sentence_lengths[i]))
+
+    def strongest_sentences(self, n: int) -> list[int]:
+        """Get the indices of the n sentences of highest weight, the highest first."""
+        weights = self.sentence_attention
+        return sorted(range(len(weights)), key=lambda i: -weights[i])[:n]
+
+    def sentence_shades(self, n: int) -> list[int]:
+        """Grade the weights of the sentences as `shades` grades those of tokens."""
+        return _grade(self.sentence_attention, n)
+
+    def _text_of(self, tokens: slice) -> str:
+        pairs = zip(self.words[tokens], self.spaces[tokens], strict=True)
+        return "".join(word + " " * space for word, space in pairs)
+
+
+def _grade(weights: list[float], n: int) -> list[int]:
+    peak = max(weights, default=0.0)
+    return [round(n * weight / peak) if peak else 0 for weight in weights]
 
 
 def _check_lengths(explanation: Explanation) -> None:
@@ -78,11 +113,24 @@ def _check_lengths(explanation: Explanation) -> None:
                 f"expected {n_words}, got {length}."
             )
 
+    n_in_sentences = sum(explanation.sentence_lengths)
+    if explanation.sentence_lengths and n_in_sentences != n_words:
+        raise ValueError(
+            f"The sentences of an explanation must cover its tokens: expected "
+            f"{n_words} in 'sentence_lengths', got {n_in_sentences}."
+        )
+    if len(explanation.sentence_attention) != len(explanation.sentence_lengths):
+        raise ValueError(
+            f"An explanation needs one entry per sentence in 'sentence_attention': "
+            f"expected {len(explanation.sentence_lengths)}, got "
+            f"{len(explanation.sentence_attention)}."
+        )
+
 
 def _check_numbers(kind: str, named: Iterable[tuple[str, float]]) -> None:
     for name, number in named:
         if not math.isfinite(number) or number < 0:
             raise ValueError(
-                f"The {kind} of {name!r} must be finite and not negative, was: "
+                f"The {kind} of {name} must be finite and not negative, was: "
                 f"{number}. For NaN, check the weights of the model and its vectors."
             )

@@ -13,6 +13,8 @@ from .printable import one_line, printable
 # terminal by growing lighter and from a light one by growing more vivid.
 SHADES = [None, 101, 137, 172, 208, 214]
 N_STRONGEST = 5
+N_SENTENCES = 3
+SENTENCE_WIDTH = 40  # characters shown of each
 N_LABELS = 10
 
 
@@ -44,7 +46,10 @@ def _draw(explanation: Explanation, colors: bool) -> str:
     if not explanation.words:
         return f"{scores}\n(a text without tokens)"
     text = _shaded(explanation) if colors else printable(explanation.text)
-    return f"{scores}\n{text}\nStrongest tokens: {_strongest(explanation)}"
+    lines = [scores, text, f"Strongest tokens: {_strongest(explanation)}"]
+    if len(explanation.sentence_lengths) > 1:
+        lines.append(f"Strongest sentences: {_strongest_sentences(explanation)}")
+    return "\n".join(lines)
 
 
 def _scores(explanation: Explanation, colors: bool) -> str:
@@ -90,3 +95,18 @@ def _strongest(explanation: Explanation) -> str:
         f"{one_line(explanation.words[i])} {explanation.attention[i]:.3f}"
         for i in explanation.strongest(N_STRONGEST)
     )
+
+
+def _strongest_sentences(explanation: Explanation) -> str:
+    weights = explanation.sentence_attention
+    return ", ".join(
+        f'"{_shortened(explanation.sentence(i))}" {weights[i]:.3f}'
+        for i in explanation.strongest_sentences(N_SENTENCES)
+    )
+
+
+def _shortened(sentence: str) -> str:
+    text = one_line(sentence.strip() or sentence)
+    if len(text) <= SENTENCE_WIDTH:
+        return text
+    return text[: SENTENCE_WIDTH - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

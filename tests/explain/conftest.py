@@ -15,3 +15,17 @@ def explanation():
         gold=["POS"],
         lang="en",
     )
+
+
+@pytest.fixture
+def sentences():
+    """Two sentences, of which the second one has three times the weight."""
+    return Explanation(
+        words=["Long", ".", "Good", "film", "!"],
+        spaces=[False, True, True, False, False],
+        attention=[0.125, 0.125, 0.5, 0.125, 0.125],
+        scores={"POS": 1.0},
+        predicted=["POS"],
+        sentence_lengths=[2, 3],
+        sentence_attention=[0.25, 0.75],
+    )

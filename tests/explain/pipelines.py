@@ -33,17 +33,20 @@ exclusive_classes = true
 """
 
 
-def attending(factory):
+def attending(factory, attend="spacy-eeap.GlobalAttention.v1"):
     """Get the config of an attending model that fits a factory."""
-    overrides = {"model.predict.exclusive_classes": "multilabel" not in factory}
+    overrides = {
+        "model.predict.exclusive_classes": "multilabel" not in factory,
+        "model.attend.@layers": attend,
+    }
     return Config().from_str(MODEL, overrides=overrides)
 
 
-def train(factory="eeap_textcat", n_updates=5):
+def train(factory="eeap_textcat", n_updates=5, **attend):
     """Train a pipeline of one attending text classifier on four tiny texts."""
     fix_random_seed(0)
     nlp = spacy.blank("en")
-    nlp.add_pipe(factory, name="classifier", config=attending(factory))
+    nlp.add_pipe(factory, name="classifier", config=attending(factory, **attend))
     examples = [
         Example.from_dict(nlp.make_doc(text), {"cats": cats})
         for text, cats in EXAMPLES.items()

@@ -71,6 +71,16 @@ def test_every_token_has_a_weight_and_they_sum_to_one(nlp):
     assert sum(explanation.attention) == pytest.approx(1)
 
 
+def test_sentences_of_a_hierarchical_attention_have_weights(nlp):
+    assert next(explain(nlp, ["Good"])).sentence_lengths == []
+    nlp = train(attend="spacy-eeap.HierarchicalAttention.v1")
+    nlp.add_pipe("sentencizer", first=True)
+    [explanation] = explain(nlp, ["A good film! Bad acting."])
+    assert explanation.sentence_lengths == [4, 3]
+    assert sum(explanation.sentence_attention) == pytest.approx(1)
+    assert sum(explanation.attention) == pytest.approx(1)
+
+
 def test_texts_come_back_exactly_and_in_order(nlp):
     texts = [*TEXTS, " two  spaces\n", "👩‍👩‍👧"]
     explained = explain(nlp, texts, batch_size=2)

@@ -16,6 +16,39 @@ def test_json_round_trip(explanation, tmp_path):
     assert [Explanation(**line) for line in lines] == [explanation]
 
 
+def test_sentences_survive_json(sentences):
+    line = srsly.json_loads(srsly.json_dumps(asdict(sentences)))
+    assert Explanation(**line) == sentences
+
+
+def test_sentences_start_where_the_one_before_ends(sentences, explanation):
+    assert sentences.sentence_starts == {0: 0, 2: 1}
+    assert explanation.sentence_starts == {}
+
+
+def test_strongest_sentences_come_in_order_of_weight(sentences):
+    ranked = sentences.strongest_sentences(5)
+    assert [sentences.sentence(i) for i in ranked] == ["Good film!", "Long. "]
+    assert sentences.strongest_sentences(1) == ranked[:1]
+
+
+def test_sentence_shades_are_shares_of_the_strongest_sentence(sentences):
+    assert sentences.sentence_shades(9) == [3, 9]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sentence_lengths": [2, 2]}, "expected 5 in 'sentence_lengths', got 4"),
+        ({"sentence_attention": [1.0]}, "'sentence_attention': expected 2, got 1"),
+        ({"sentence_attention": [1.0, -0.5]}, "attention of sentence 2 must be"),
+    ],
+)
+def test_bad_sentences_are_refused(sentences, changes, message):
+    with pytest.raises(ValueError, match=message):
+        replace(sentences, **changes)
+
+
 def test_scores_are_ranked_highest_first(explanation):
     assert explanation.ranked_scores == [("POS", 0.9), ("NEG", 0.1)]
 

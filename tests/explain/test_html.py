@@ -61,6 +61,21 @@ def test_token_without_attention_has_no_shade(explanation):
     assert {"title": "0"} in page.find("span")
 
 
+def test_each_sentence_starts_with_a_bar_of_its_weight(sentences):
+    html = render([sentences])
+    bars = Page(html).find("i", **{"class": "sentence", "role": "img"})
+    assert [bar["style"] for bar in bars] == ["--share:33%", "--share:100%"]
+    assert bars[1]["aria-label"] == "Sentence 2, weight 0.75"
+    assert '></i><span class="a9" title="0.5">Good' in html
+    assert "The bar before each sentence" in html
+
+
+def test_without_sentences_there_are_no_bars(explanation):
+    html = render([explanation])
+    assert "The bar before" not in html
+    assert not Page(html).find("i")
+
+
 def test_spaces_stand_between_tokens_only(explanation):
     html = render([explanation])
     assert '>Good</span> <span class="a2" title="0.2">film</span><span' in html

@@ -29,6 +29,7 @@ return {
   shades: tokens.map((token) => look(token).backgroundColor),
   inks: tokens.map((token) => look(token).color),
   verdicts: all(".gold b").map((mark) => look(mark).color),
+  bars: all(".sentence").map((bar) => [bar.offsetWidth, bar.offsetHeight]),
   pwned: typeof pwned !== "undefined",
   loaded: performance.getEntriesByType("resource").length,
   overflow: document.documentElement.scrollWidth - innerWidth,
@@ -50,10 +51,9 @@ def page():
         predicted=["POS"],
         gold=["POS"],
     )
-    texts = [
-        explanation([text], [1.0], scores={"POS": 0.9}, predicted=["POS"], gold=[EVIL])
-        for text in TEXTS
-    ]
+    known = {"scores": {"POS": 0.9}, "predicted": ["POS"], "gold": [EVIL]}
+    known |= {"sentence_lengths": [1], "sentence_attention": [1.0]}
+    texts = [explanation([text], [1.0], **known) for text in TEXTS]
     return render([ramp, *texts], title=EVIL)
 
 
@@ -93,6 +93,12 @@ def luminance(color):
 
 def test_texts_survive_exactly(light):
     assert light["texts"][1:] == TEXTS
+
+
+def test_bars_of_sentences_are_seen(look):
+    assert len(look["bars"]) == len(TEXTS)
+    for width, height in look["bars"]:
+        assert 0 < width < height
 
 
 def test_markup_in_a_text_is_never_executed(light):

@@ -53,6 +53,21 @@ def test_only_the_ten_highest_scores_are_listed(explanation):
     assert "and 3 lower" in view
 
 
+def test_strongest_sentences_are_listed(sentences):
+    last = render([sentences], colors=False).splitlines()[-1]
+    assert last == 'Strongest sentences: "Good film!" 0.750, "Long." 0.250'
+
+
+def test_a_single_sentence_is_not_compared(explanation):
+    one = replace(explanation, sentence_lengths=[3], sentence_attention=[1.0])
+    assert "sentences" not in render([one], colors=False)
+
+
+def test_a_long_sentence_is_cut(sentences):
+    long = replace(sentences, words=["Long", ".", "Good" * 20, "film", "!"])
+    assert f'"{("Good" * 10)[:39]}…" 0.750' in render([long], colors=False)
+
+
 def test_document_without_tokens_is_called_so():
     empty = Explanation([], [], [], {"POS": 0.5}, ["POS"])
     assert "(a text without tokens)" in render([empty], colors=False)
