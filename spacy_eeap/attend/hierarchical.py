@@ -25,7 +25,7 @@ from .sentences import sentences_of
 
 # Tokens whose sentences are read at a time: enough for a recurrent layer to run at
 # its full speed, and for an ordinary batch to be read at once.
-MAX_TOKENS = 16384
+MAX_TOKENS = 8192
 
 InT = Ragged
 OutT = Floats2d

@@ -1,7 +1,7 @@
 import numpy
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from thinc.api import Ragged, fix_random_seed, reduce_mean
+from thinc.api import Model, Ragged, fix_random_seed, reduce_mean
 
 from spacy_eeap.attend import hierarchical
 from spacy_eeap.attend.global_ import GlobalAttention
@@ -165,6 +165,21 @@ def test_reducers_that_tell_no_weights_leave_none_to_tell(X, level):
     assert "attend" in initialized(X).attrs
     assert "attend" not in model.attrs
     assert attend(model, X)[1] == {}
+
+
+def test_reducers_are_told_that_they_are_in_training(X):
+    told = []
+
+    def forward(model, Xr, is_train):
+        told.append(is_train)
+        return words(Xr, is_train)
+
+    words = GlobalAttention(4).initialize()
+    attrs = {"attend": lambda model, Xr: words.attrs["attend"](words, Xr)}
+    model = initialized(X, words=Model("spy", forward, attrs=attrs))
+    told.clear()
+    model(X, is_train=True)
+    assert told == [True]
 
 
 def test_documents_without_tokens_have_zero_summaries(X):

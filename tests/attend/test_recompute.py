@@ -59,6 +59,7 @@ def test_a_sequence_may_be_longer_than_a_group(reader):
 def test_gradient_belongs_to_what_was_drawn_in_the_forward_pass(reader):
     summaries, scales, backprop = read(reader, max_rows=6)
     assert summaries.shape == (6, 2)
+    draw()
     d_rows = backprop(numpy.ones_like(summaries))
     assert_array_equal(d_rows, scales[:, None] * numpy.ones((1, 2)))
 
@@ -92,13 +93,20 @@ def test_one_group_is_read_once_forward_and_back(reader):
 
 def test_going_back_disturbs_no_later_random_number(reader):
     summaries, _, backprop = read(reader, max_rows=6)
-    expected = after(numpy.random.get_state(), torch.get_rng_state())
+    draw()
+    expected = random_states()
     backprop(summaries)
-    assert after(numpy.random.get_state(), torch.get_rng_state()) == expected
+    assert random_states() == expected
 
 
-def after(numpy_state, torch_state):
-    return numpy_state[1].tolist(), numpy_state[2], torch_state.tolist()
+def draw():
+    """Draw random numbers, as later layers do."""
+    numpy.random.uniform(), torch.rand(1)
+
+
+def random_states():
+    _, numbers, position, *_ = numpy.random.get_state()
+    return numbers.tolist(), position, torch.get_rng_state().tolist()
 
 
 def test_prediction_seeds_nothing(reader):

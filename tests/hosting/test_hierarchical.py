@@ -16,7 +16,7 @@ from ..tiny import CONFIGS, MODEL, TRAINING, make_examples, scores, update
 CONFIG = CONFIGS / "hierarchical.cfg"
 SMALL = {
     MODEL + "tok2vec.width": 8,
-    MODEL + "tok2vec.rows": [200, 50, 50, 50],
+    MODEL + "tok2vec.rows": [200, 50, 50],
     MODEL + "attend.encode_words.nO": 8,
     MODEL + "attend.encode_sentences.nO": 8,
     **TRAINING,

@@ -1,0 +1,14 @@
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "long_documents.py"
+
+
+def test_each_length_has_a_row_of_figures():
+    command = [sys.executable, SCRIPT, "--tokens", "60", "2000"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    rows = [line.split() for line in printed.splitlines() if line.strip()][2:]
+    assert [row[0] for row in rows] == ["60", "2000"]
+    for row in rows:
+        assert all(float(figure) >= 0 for figure in row[1:])
