@@ -11,7 +11,18 @@ which its forward calls, too: the weights shown are the weights used. Weights of
 anything but the tokens are a Ragged, with their number in each document.
 """
 
+from .context import ContextAttention
 from .global_ import GlobalAttention
 from .hierarchical import HierarchicalAttention
+from .local import LocalAttention
+from .multihead import MultiHeadAttention
+from .multihop import MultiHopAttention
 
-__all__ = ["GlobalAttention", "HierarchicalAttention"]
+__all__ = [
+    "ContextAttention",
+    "GlobalAttention",
+    "HierarchicalAttention",
+    "LocalAttention",
+    "MultiHeadAttention",
+    "MultiHopAttention",
+]

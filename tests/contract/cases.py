@@ -1,4 +1,4 @@
-"""What each registered layer is, to the contract suite: an entry for each name.
+"""What each registered layer is, to the contract suite: cases for each name.
 
 A case says how a config builds the layer, how sequences become its input, and what
 it computes, once more, in torch and float64.
@@ -13,6 +13,8 @@ import torch
 from thinc.api import Ragged
 
 from spacy_eeap.attend.sentences import SentenceRagged
+
+from ..attend import reference_layers as references
 
 NI = 6
 
@@ -71,10 +73,7 @@ def recurrent(torch_layer):
     return reference
 
 
-def global_attention(Xs, params):
-    W, b, q = (params[0][name] for name in ("W", "b", "q"))
-    return [torch.softmax(torch.tanh(X @ W.T + b) @ q, dim=0) @ X for X in Xs]
-
+global_attention = references.learned()
 
 # The sentences of documents of this length. Others are cut into pieces of WINDOW.
 SENTENCES = {7: [2, 1, 4]}
@@ -109,35 +108,106 @@ def classify(Xs, params):
     return list(H @ linear["W"].T + linear["b"])
 
 
+def reducer(reference, config, nO=NI):
+    return Case(nO, reference, config, to_input=to_ragged, to_list=rows_of)
+
+
+def learned(energy="additive", normalise="softmax", **config):
+    config = {"energy": energy, "normalise": normalise, **config}
+    return reducer(references.learned(energy, normalise), config)
+
+
+def multihead(energy="additive", normalise="softmax", **config):
+    # The penalty is no part of the output: see tests/attend/test_multihead.py.
+    config = {"heads": 3, "penalty": 0.0, **config}
+    config = {"energy": energy, "normalise": normalise, **config}
+    return reducer(references.learned(energy, normalise), config, nO=3 * NI)
+
+
+def local(nH=None, **config):
+    return reducer(references.local(**config), {"nH": nH, **config})
+
+
+def multihop(nH=None, shared=True, **config):
+    return reducer(
+        references.multihop(**config), {"nH": nH, "shared": shared, **config}
+    )
+
+
+def context(nH=None, nO=NI, **config):
+    return Case(nO, references.context(**config), {"nH": nH, "nO": nO, **config})
+
+
 CASES = {
-    "spacy-eeap.BiGRU.v1": Case(8, recurrent(torch.nn.GRU), {"nO": 8}),
-    "spacy-eeap.BiLSTM.v1": Case(8, recurrent(torch.nn.LSTM), {"nO": 8}),
-    "spacy-eeap.GlobalAttention.v1": Case(
-        NI,
-        global_attention,
-        {"nH": 5},
-        to_input=to_ragged,
-        to_list=rows_of,
-    ),
-    "spacy-eeap.HierarchicalAttention.v1": Case(
-        8,
-        hierarchical_attention,
-        {
-            "encode_words": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 4},
-            "words": {"@layers": "spacy-eeap.GlobalAttention.v1", "nH": 5},
-            "encode_sentences": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 8},
-            "window": WINDOW,
-        },
-        to_input=with_sentences,
-        to_list=rows_of,
-    ),
-    "spacy-eeap.Classify.v1": Case(
-        3,
-        classify,
-        {"nO": 3, "exclusive_classes": True, "hidden_width": 7},
-        to_input=numpy.concatenate,
-        to_list=rows_of,
-        finish=lambda Z: torch.softmax(Z, dim=-1),
-        one_row_each=True,
-    ),
+    "spacy-eeap.BiGRU.v1": [Case(8, recurrent(torch.nn.GRU), {"nO": 8})],
+    "spacy-eeap.BiLSTM.v1": [Case(8, recurrent(torch.nn.LSTM), {"nO": 8})],
+    "spacy-eeap.GlobalAttention.v1": [
+        reducer(global_attention, {"nH": 5}),
+        learned("concat", nH=5),
+        learned("dot"),
+        learned("general", nH=5),
+        learned("scaled_dot", nH=5),
+        learned(normalise="hard"),
+        learned(normalise="sparsemax"),
+        learned(normalise="entmax15"),
+    ],
+    "spacy-eeap.MultiHeadAttention.v1": [
+        multihead(nH=5),
+        multihead("dot"),
+        multihead("scaled_dot", "entmax15", nH=5),
+        multihead(normalise="hard"),
+    ],
+    "spacy-eeap.LocalAttention.v1": [
+        local(),
+        local(radius=1),
+        local(radius=2, window="local-m"),
+        local(radius=2, energy="additive", nH=5),
+        local(radius=2, energy="concat", normalise="sparsemax"),
+        local(radius=2, energy="dot", normalise="entmax15"),
+        local(radius=2, energy="scaled_dot", normalise="hard", nH=5),
+    ],
+    "spacy-eeap.MultiHopAttention.v1": [
+        multihop(),
+        multihop(hops=1, nH=5),
+        multihop(hops=3, shared=False, nH=5),
+        multihop(hops=3, energy="dot"),
+        multihop(energy="general", normalise="entmax15", shared=False),
+        multihop(energy="scaled_dot", normalise="sparsemax"),
+        multihop(energy="concat", normalise="hard"),
+    ],
+    "spacy-eeap.ContextAttention.v1": [
+        context(),
+        context(heads=3, nH=9),
+        context(heads=2, energy="additive", window="local-m", radius=1),
+        context(heads=2, energy="general", window="local-p", radius=2),
+        context(heads=3, energy="dot", project=False, residual=False),
+        context(energy="concat", normalise="sparsemax", window="local-p", radius=1),
+        context(normalise="entmax15", window="local-m", radius=2),
+        context(normalise="hard", residual=False, nO=4),
+    ],
+    "spacy-eeap.HierarchicalAttention.v1": [
+        Case(
+            8,
+            hierarchical_attention,
+            {
+                "encode_words": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 4},
+                "words": {"@layers": "spacy-eeap.GlobalAttention.v1", "nH": 5},
+                "encode_sentences": {"@layers": "spacy-eeap.BiGRU.v1", "nO": 8},
+                "window": WINDOW,
+            },
+            to_input=with_sentences,
+            to_list=rows_of,
+        )
+    ],
+    "spacy-eeap.Classify.v1": [
+        Case(
+            3,
+            classify,
+            {"nO": 3, "exclusive_classes": True, "hidden_width": 7},
+            to_input=numpy.concatenate,
+            to_list=rows_of,
+            finish=lambda Z: torch.softmax(Z, dim=-1),
+            one_row_each=True,
+        )
+    ],
 }

@@ -18,15 +18,28 @@ REGISTERED = [
 LENGTHS = [3, 1, 7, 2, 7]
 
 
-@pytest.fixture(params=REGISTERED)
-def case(request):
-    return CASES[request.param]
+def named(name, case):
+    options = [str(value) for value in case.config.values() if value is not None]
+    return pytest.param((name, case), id=" ".join([name, *options]))
+
+
+ALL_CASES = [named(name, case) for name, cases in CASES.items() for case in cases]
+
+
+@pytest.fixture(params=ALL_CASES)
+def name_and_case(request):
+    return request.param
 
 
 @pytest.fixture
-def build(request, case):
+def case(name_and_case):
+    return name_and_case[1]
+
+
+@pytest.fixture
+def build(name_and_case):
     """From arguments of the layer to the layer, built as a config builds it."""
-    name = request.node.callspec.params["case"]
+    name, case = name_and_case
 
     def build_from_config(**arguments):
         config = {"layer": {"@layers": name, **case.config, **arguments}}

@@ -1,0 +1,189 @@
+"""Context attention: each token asks the tokens of its document, itself included.
+
+    a = normalise(e(h, h'))               for the tokens h' in the window of h
+    C = sum of a V h'                     contexts   (N, nO)
+    Y = X + C O'                          output     (N, nO)
+
+for N tokens of width nI. With K heads, each compares its own slice of the projections,
+of width nH / K, and sums its own slice of the values V h'. Without `project` there are
+no V and O, and the values are the tokens. Without `residual` there is no X. With energy
+"scaled_dot" and heads this is the multi-head attention of Vaswani et al. (2017), sec.
+3.2.2, with the residual connection of sec. 3.1 and its dropout of sec. 5.4:
+https://arxiv.org/abs/1706.03762
+
+Time grows with the number of tokens times the size of a window, and memory with the
+number of tokens, however long a document is: see blocks.py.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import numpy
+from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
+from thinc.types import Floats2d
+
+from ..dropout import drop, dropout_attrs
+from ..ops import current_ops
+from .arrays import Ints
+from .blocks import Asked, Asking, attend
+from .centre import Centre, predict_centres
+from .energies import Energy, EnergyName, per_score
+from .linear import linear
+from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .pieces import cut, cut_by_size, one_each
+from .windows import DEFAULT_RADIUS, WindowName, around, check_window, whole
+
+InT = list[Floats2d]
+OutT = list[Floats2d]
+
+
+def ContextAttention(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    heads: int = 1,
+    nH: int | None = None,
+    window: WindowName = "global",
+    radius: int = DEFAULT_RADIUS,
+    energy: EnergyName = "scaled_dot",
+    normalise: Normalisation = "softmax",
+    residual: bool = True,
+    project: bool = True,
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build the layer. In a config: @layers = "spacy-eeap.ContextAttention.v1".
+
+    nO (Optional[int]): Width of the output. The width of the input if None, as it
+        must be with `residual` or without `project`.
+    nI (Optional[int]): Width of the input. Inferred from the data if None.
+    heads (int): Number of slices that are compared and summed on their own.
+    nH (Optional[int]): Width at which tokens are compared, of all heads together.
+        The width of the input if None, as it must be for dot and general.
+    window (str): global, local-m (around each token) or local-p (around a position
+        that each token predicts).
+    radius (int): How far a local window reaches to each side, in tokens.
+    energy (str): additive, concat, dot, general or scaled_dot.
+    normalise (str): softmax, hard, sparsemax or entmax15.
+    residual (bool): Whether to add the input to the output.
+    project (bool): Whether to project the values and the output.
+    dropout (Optional[float]): Share of the contexts that is dropped in training. If
+        None, the [training] dropout of the config.
+    """
+    check_normalise(normalise)
+    check_window(window, radius)
+    if heads < 1:
+        raise ValueError(f"heads must be at least 1, but was {heads}")
+    predicted = [Centre()] if window == "local-p" else []
+    return Model(
+        "context_attention",
+        forward,
+        init=init,
+        dims={"nO": nO, "nI": nI},
+        params={"V": None, "O": None} if project else {},
+        layers=[Energy(energy, nH, heads), *predicted],
+        attrs={
+            "window": window,
+            "radius": radius,
+            "normalise": normalise,
+            "residual": residual,
+            **dropout_attrs(dropout),
+        },
+        ops=current_ops(),
+    )
+
+
+def forward(
+    model: Model[InT, OutT], Xs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Get each token's row in its context, and the callback for the gradient."""
+    if not Xs:
+        return [], lambda dYs: []
+    ops, xp = model.ops, model.ops.xp
+    lengths = ops.asarray1i([len(X) for X in Xs])
+    X = xp.concatenate(Xs)
+    Y, backprop_contexts = _contexts(model, X, to_numpy(lengths).astype("int64"))
+    Y, backprop_drop = drop(model, Y, is_train)
+
+    def backprop(dYs: OutT) -> InT:
+        dY = xp.concatenate(dYs)
+        dX = backprop_contexts(backprop_drop(dY))
+        return ops.unflatten(dX + dY if model.attrs["residual"] else dX, lengths)
+
+    return ops.unflatten(X + Y if model.attrs["residual"] else Y, lengths), backprop
+
+
+def _contexts(
+    model: Model[InT, OutT], X: Floats2d, lengths: Ints
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    values, backprop_values = linear(X, _param(model, "V"))
+    sizes = numpy.repeat(lengths, lengths)
+    centres, backprop_centres = predict_centres(
+        model.layers[1:], X, model.ops.xp.asarray(sizes)
+    )
+    asking = _asking(model, lengths, centres)
+    C, _, backprop_attend = attend(asking, Asked(X, X, values, centres))
+    Y, backprop_output = linear(C, _param(model, "O"))
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        dC, dO = backprop_output(dY)
+        grads = backprop_attend(dC)
+        dX, dV = backprop_values(grads.values)
+        for name, grad in (("V", dV), ("O", dO)):
+            if grad is not None:
+                model.inc_grad(name, grad)
+        return dX + grads.queries + grads.tokens + backprop_centres(grads.centres)
+
+    return Y, backprop
+
+
+def _param(model: Model[InT, OutT], name: str) -> Floats2d | None:
+    return cast(Floats2d, model.get_param(name)) if model.has_param(name) else None
+
+
+def _asking(model: Model[InT, OutT], lengths: Ints, centres: Floats2d | None) -> Asking:
+    energy, radius = model.layers[0], model.attrs["radius"]
+    origins = numpy.repeat(lengths.cumsum() - lengths, lengths)
+    sizes = numpy.repeat(lengths, lengths)
+    if centres is not None:
+        windows = around(to_numpy(centres).ravel(), radius, origins, sizes)
+        cuts = one_each(len(origins))
+    elif model.attrs["window"] == "local-m":
+        positions = numpy.arange(len(origins)) - origins
+        windows = around(positions, radius, origins, sizes)
+        cuts = cut(lengths, numpy.full_like(lengths, 2 * radius + 1))
+    else:
+        windows = whole(origins, sizes)
+        cuts = cut_by_size(lengths, per_score(energy))
+    normalise = NORMALISATIONS[model.attrs["normalise"]]
+    return Asking(energy, normalise, windows, cuts, radius)
+
+
+def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
+    """Infer nI from X and set the parameters. Y says nothing about this layer."""
+    if X is not None:
+        model.set_dim("nI", get_width(X))
+    nI = model.get_dim("nI")
+    nO = model.maybe_get_dim("nO") or nI
+    _check_widths(model, nI, nO)
+    model.set_dim("nO", nO)
+    for name, width in {"V": nI, "O": nO}.items():
+        if model.has_param(name) is not False:
+            model.set_param(name, glorot_uniform_init(model.ops, (width, nI)))
+    for layer in model.layers:
+        layer.set_dim("nI", nI)
+        layer.initialize()
+
+
+def _check_widths(model: Model[InT, OutT], nI: int, nO: int) -> None:
+    heads = model.layers[0].attrs["heads"]
+    if nI % heads:
+        raise ValueError(
+            f"the width of the tokens is shared by the heads equally, so it must be a "
+            f"multiple of {heads}, but was {nI}"
+        )
+    keeps_width = model.attrs["residual"] or model.has_param("O") is False
+    if keeps_width and nO != nI:
+        raise ValueError(
+            f"with residual, or without project, the output is as wide as the tokens: "
+            f"nO must be {nI} or left out, but was {nO}"
+        )

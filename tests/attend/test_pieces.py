@@ -1,0 +1,73 @@
+import numpy
+import pytest
+from numpy.testing import assert_array_equal
+
+from spacy_eeap.attend import pieces
+from spacy_eeap.attend.pieces import blocks, cut, cut_by_size, one_each
+from spacy_eeap.attend.windows import around, whole
+
+LENGTHS = numpy.asarray([5, 0, 1, 12, 3, 0])
+SIZES = LENGTHS.repeat(LENGTHS)
+ORIGINS = (LENGTHS.cumsum() - LENGTHS).repeat(LENGTHS)
+N = 21
+POSITIONS = numpy.arange(N) - ORIGINS
+
+
+def pairs(made):
+    """List the pairs of query and key that the blocks allow, with their positions."""
+    for block in made:
+        R, m, n = block.allowed.shape
+        assert block.queries.shape == (R, m)
+        assert block.keys.shape == (R, n)
+        for r, i, j in zip(*block.allowed.nonzero(), strict=True):
+            position = block.positions[r, i, j]
+            yield block.queries[r, i], block.keys[r, j], position
+
+
+@pytest.mark.parametrize("size", [1, 40, 2**19])
+@pytest.mark.parametrize(
+    "windows, cuts",
+    [
+        (whole(ORIGINS, SIZES), cut(LENGTHS, numpy.full(6, 4))),
+        (around(POSITIONS, 2, ORIGINS, SIZES), cut(LENGTHS, numpy.full(6, 5))),
+        (around(SIZES - POSITIONS, 2, ORIGINS, SIZES), one_each(N)),
+    ],
+    ids=["global", "local-m", "anywhere"],
+)
+def test_each_query_may_ask_each_row_of_its_window_once(
+    windows, cuts, size, monkeypatch
+):
+    monkeypatch.setattr(pieces, "BLOCK_SIZE", size)
+    expected = {
+        (i, j, j - ORIGINS[i])
+        for i in range(N)
+        for j in range(windows.starts[i], windows.ends[i])
+    }
+    actual = list(pairs(blocks(windows, cuts, per_score=1, per_key=2)))
+    assert set(actual) == expected
+    assert len(actual) == len(expected)
+
+
+def test_blocks_are_of_bounded_size(monkeypatch):
+    monkeypatch.setattr(pieces, "BLOCK_SIZE", 64)
+    cuts = cut_by_size(numpy.asarray([100, 2, 2, 2, 2, 2]), per_score=2)
+    windows = whole(
+        numpy.asarray([0] * 100 + [100, 100, 102, 102, 104, 104, 106, 106, 108, 108]),
+        numpy.asarray([100] * 100 + [2] * 10),
+    )
+    shapes = [block.allowed.shape for block in blocks(windows, cuts, 2, 1)]
+    assert shapes == [(1, 1, 100)] * 100 + [(5, 2, 2)]
+
+
+def test_documents_are_cut_to_pieces_of_the_size():
+    assert_array_equal(
+        cut(numpy.asarray([5, 0, 2]), numpy.asarray([2, 3, 2])), [0, 2, 4, 5, 7]
+    )
+
+
+def test_no_tokens_make_no_blocks():
+    nothing = numpy.asarray([0, 0])
+    windows = whole(nothing, nothing)
+    assert list(blocks(windows, one_each(2), 1, 1)) == []
+    none = numpy.asarray([], dtype="int64")
+    assert list(blocks(whole(none, none), cut(nothing, nothing + 1), 1, 1)) == []
