@@ -31,6 +31,11 @@ def GlobalAttention(
     nI (Optional[int]): Width of the tokens. Inferred from the data if None.
     nH (Optional[int]): Width of the keys. The width of the tokens if None.
     """
+    if nH is not None and nH < 1:
+        raise ValueError(
+            f"nH, the width of the keys, must be at least 1, or null for that of the "
+            f"tokens, but was {nH}"
+        )
     return Model(
         "global_attention",
         forward,

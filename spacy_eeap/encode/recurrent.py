@@ -121,7 +121,9 @@ def forward(
 def _encode_for_prediction(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    Y = bidirectional.predict(cell, _weights(model), xp2torch(X), to_numpy(lengths))
+    Y = bidirectional.predict(
+        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
+    )
     return _to_xp(model, Y), _no_backprop
 
 
@@ -136,7 +138,7 @@ def _encode_for_training(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     Y, backprop_run = bidirectional.run(
-        cell, _weights(model), xp2torch(X), to_numpy(lengths)
+        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
     )
 
     def backprop(dY: Floats2d) -> Floats2d:
@@ -148,8 +150,17 @@ def _encode_for_training(
     return _to_xp(model, Y), backprop
 
 
-def _weights(model: Model[InT, OutT]) -> Weights:
-    return Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
+def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
+    weights = Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
+    gates, width = weights.U.shape[1] / weights.U.shape[2], model.get_dim("nO")
+    if gates != cell.GATES or weights.U.shape[2] * 2 != width:
+        # torch would read beyond the end of the weights.
+        raise ValueError(
+            f"The weights of this encoder are for {gates:g} gates of width "
+            f"{weights.U.shape[2]}, but its config asks for {cell.GATES} of width "
+            f"{width // 2}. Load them with the config that they were trained with."
+        )
+    return weights
 
 
 def _to_xp(model: Model[InT, OutT], tensor: torch.Tensor) -> Floats2d:

@@ -60,6 +60,12 @@ def init(
 
 def _check_vectors(vocab: Vocab) -> None:
     table = vocab.vectors.data
+    if not table.size:
+        raise ValueError(
+            "The model uses static vectors, but the pipeline has none. Name a package "
+            "or directory that has them in [initialize] vectors, or set "
+            "include_static_vectors = false."
+        )
     finite = get_array_module(table).isfinite(table).all(axis=1)
     if finite.all():
         return
