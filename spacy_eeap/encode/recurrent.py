@@ -5,7 +5,6 @@ never on the others of its batch. Weights are ordinary Thinc parameters, so thin
 averages, saves and loads them as it does for any layer, without pickle.
 """
 
-import os
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
@@ -24,7 +23,7 @@ from thinc.api import (
 from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
-from ..ops import current_ops
+from ..ops import current_ops, on_one_thread
 from . import bidirectional, gru, lstm
 from .bidirectional import Weights
 
@@ -32,11 +31,6 @@ InT = list[Floats2d]
 OutT = list[Floats2d]
 
 CELLS = {"bigru": gru, "bilstm": lstm}
-
-# A child forked while torch holds more than one thread hangs at its first
-# parallel operation: the pool it waits for was not copied.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=partial(torch.set_num_threads, 1))
 
 
 def BiGRU(
@@ -87,7 +81,7 @@ def _stack(
     layers: list[Model[InT, OutT]] = [
         Model(
             name,
-            partial(forward, name),
+            on_one_thread(partial(forward, name)),
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
             params=dict.fromkeys(Weights._fields),

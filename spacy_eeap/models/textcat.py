@@ -8,11 +8,12 @@ https://explosion.ai/blog/deep-learning-formula-nlp
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from thinc.api import Model, chain, get_array_module, list2ragged
+from thinc.api import Model, get_array_module, list2ragged
+from thinc.layers.chain import forward as forward_chain
 from thinc.layers.chain import init as init_chain
 from thinc.types import Floats1d, Floats2d, Ragged
 
-from ..ops import use_preferred_ops
+from ..ops import on_one_thread, one_thread, use_preferred_ops
 
 
 def TextCat(
@@ -33,8 +34,13 @@ def TextCat(
     predict (Model[Floats2d, Floats2d]): Scores the classes.
     nO (Optional[int]): Number of classes. Set by the component if None.
     """
-    model: Model[list[Doc], Floats2d] = chain(tok2vec, list2ragged(), attend, predict)
-    model.init = init
+    model: Model[list[Doc], Floats2d] = Model(
+        "textcat",
+        on_one_thread(forward_chain),
+        init=init,
+        layers=[tok2vec, list2ragged(), attend, predict],
+        dims={"nO": None},
+    )
     for name, stage in (("tok2vec", tok2vec), ("attend", attend), ("predict", predict)):
         model.set_ref(name, stage)
     if "multi_label" in predict.attrs:
@@ -108,8 +114,10 @@ def predict_with_attention(
         "attention" one for each of its tokens, which sum to 1.
     """
     tok2vec, to_ragged, attend, predict = model.layers
-    Xr = to_ragged.predict(tok2vec.predict(docs))
-    summaries, weights, _ = attend.attrs["attend"](attend, Xr)
+    with one_thread():
+        Xr = to_ragged.predict(tok2vec.predict(docs))
+        summaries, weights, _ = attend.attrs["attend"](attend, Xr)
+        scores = predict.predict(summaries)
     by_name = {
         name: model.ops.unflatten(flat, Xr.lengths) for name, flat in weights.items()
     }
@@ -117,4 +125,4 @@ def predict_with_attention(
         dict(zip(by_name, rows, strict=True))
         for rows in zip(*by_name.values(), strict=True)
     ]
-    return predict.predict(summaries), by_doc
+    return scores, by_doc
