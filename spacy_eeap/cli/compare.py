@@ -48,8 +48,8 @@ def compare_cli(
         msg.fail(f"Not found: {', '.join(missing)}", exits=1)
     if len(paths) < len(pipelines):
         msg.fail("Two pipelines have the same name; rename a directory", exits=1)
-    with msg.loading("Comparing, one after the other on one thread..."):
-        rows = compare(paths, test, train, rounds)
+    msg.info(f"Scoring {len(paths)} pipelines, then timing them in {rounds} rounds")
+    rows = compare(paths, test, train, rounds)
     print_table(rows)
     msg.text(f"From text, on one thread, median of {rounds} rounds. {machine()}.")
     if output is not None:
