@@ -22,10 +22,10 @@ def dropout_attrs(rate: float | None) -> dict[str, float]:
     """
     if rate is None:
         return {"dropout_rate": 0.0}
-    if not 0 <= rate < 1:
+    if not isinstance(rate, int | float) or not 0 <= rate < 1:
         raise ValueError(
             f"dropout is a share of at least 0 and below 1, or null for the "
-            f"[training] dropout, but was {rate}"
+            f"[training] dropout, but was {rate!r}"
         )
     return {"own_dropout_rate": rate}
 

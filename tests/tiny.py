@@ -32,7 +32,7 @@ TEXTS = [text for text, _ in REVIEWS]
 MODEL = "components.textcat.model."
 SIZES = {
     "tok2vec.embed.width": 8,
-    "tok2vec.embed.rows": [200, 50, 50, 50],
+    "tok2vec.embed.rows": [200, 50],
     "tok2vec.encode.nO": 8,
 }
 TRAINING = {

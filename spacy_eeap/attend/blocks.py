@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from thinc.api import Model, Ops
+from thinc.api import Model, Ops, get_array_module
 
 from .arrays import Floats, Ints
 from .centre import bell
-from .energies import Pair, per_score
+from .given import Pair, per_score
 from .normalise import Normalise
 from .pieces import Block, blocks
 from .windows import Windows
@@ -130,7 +130,7 @@ def _weigh(
     if tables.centres is None:
         return weights, lambda d_weights: (backprop_normalise(d_weights), None)
     positions = xp.asarray(block.positions, dtype="f")
-    centres = tables.centres[block.queries]
+    centres = tables.centres[xp.asarray(block.queries)]
     factors, backprop_bell = bell(xp, positions, centres, asking.radius)
 
     def backprop(d_weights: Floats) -> tuple[Floats, Floats]:
@@ -142,6 +142,7 @@ def _weigh(
 
 def _take(table: Floats, rows: Ints, heads: int) -> Floats:
     """Get rows (R, m) of a table by head: (heads, R, m, width / heads)."""
+    rows = get_array_module(table).asarray(rows)
     return table[rows].reshape(*rows.shape, heads, -1).transpose(2, 0, 1, 3)
 
 

@@ -24,14 +24,16 @@ from thinc.types import Floats2d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops
-from .arrays import Ints
+from .arrays import Floats, Ints
 from .blocks import Asked, Asking, attend
 from .centre import Centre, predict_centres
-from .energies import Energy, EnergyName, per_score
+from .energies import EnergyName
+from .given import Energy, per_score
 from .linear import linear
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
-from .pieces import cut, cut_by_size, one_each
-from .windows import DEFAULT_RADIUS, WindowName, around, check_window, whole
+from .pieces import BLOCK_SIZE
+from .tokens import around_centres, around_tokens, whole_documents
+from .windows import DEFAULT_RADIUS, WindowName, check_window
 
 InT = list[Floats2d]
 OutT = list[Floats2d]
@@ -140,22 +142,17 @@ def _param(model: Model[InT, OutT], name: str) -> Floats2d | None:
     return cast(Floats2d, model.get_param(name)) if model.has_param(name) else None
 
 
-def _asking(model: Model[InT, OutT], lengths: Ints, centres: Floats2d | None) -> Asking:
-    energy, radius = model.layers[0], model.attrs["radius"]
-    origins = numpy.repeat(lengths.cumsum() - lengths, lengths)
-    sizes = numpy.repeat(lengths, lengths)
-    if centres is not None:
-        windows = around(to_numpy(centres).ravel(), radius, origins, sizes)
-        cuts = one_each(len(origins))
-    elif model.attrs["window"] == "local-m":
-        positions = numpy.arange(len(origins)) - origins
-        windows = around(positions, radius, origins, sizes)
-        cuts = cut(lengths, numpy.full_like(lengths, 2 * radius + 1))
+def _asking(model: Model[InT, OutT], lengths: Ints, centres: Floats | None) -> Asking:
+    energy, attrs = model.layers[0], model.attrs
+    if attrs["window"] == "global":
+        windows, cuts = whole_documents(lengths, BLOCK_SIZE // per_score(energy))
+    elif attrs["window"] == "local-m":
+        windows, cuts = around_tokens(lengths, attrs["radius"])
     else:
-        windows = whole(origins, sizes)
-        cuts = cut_by_size(lengths, per_score(energy))
-    normalise = NORMALISATIONS[model.attrs["normalise"]]
-    return Asking(energy, normalise, windows, cuts, radius)
+        predicted = to_numpy(centres).ravel()
+        windows, cuts = around_centres(lengths, attrs["radius"], predicted)
+    normalise = NORMALISATIONS[attrs["normalise"]]
+    return Asking(energy, normalise, windows, cuts, attrs["radius"])
 
 
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:

@@ -33,8 +33,13 @@ def learned_query(
     nH (Optional[int]): Width of the keys, None for that of the tokens.
     RAISES (ValueError): If one is not known, or the energy has no such width.
     """
-    check_energy(energy)
+    check_energy(energy, nH)
     check_normalise(normalise)
+    if nH is not None and nH < 1:
+        raise ValueError(
+            f"nH, the width of the keys, must be at least 1, or null for that of the "
+            f"tokens, but was {nH}"
+        )
     if energy == "dot" and nH is not None:
         raise ValueError(
             f"the energy 'dot' compares the query with the tokens as they are, so nH "

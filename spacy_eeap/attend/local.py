@@ -26,7 +26,8 @@ from ..ops import current_ops
 from .blocks import Asked, Asking
 from .blocks import attend as attend_blocks
 from .centre import Centre, predict_centres
-from .energies import Energy, EnergyName
+from .energies import EnergyName
+from .given import Energy
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .pieces import one_each
 from .ragged import weighted_sum

@@ -17,12 +17,14 @@ from collections.abc import Callable
 from typing import cast
 
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy, uniform_init
-from thinc.types import Floats1d, Floats2d, Floats3d, FloatsXd, Ragged
+from thinc.types import Floats1d, Floats2d, FloatsXd, Ragged
 
 from ..ops import current_ops
+from .arrays import Floats
 from .blocks import Asked, Asking
 from .blocks import attend as attend_blocks
-from .energies import Energy, EnergyName
+from .energies import EnergyName
+from .given import Energy
 from .linear import linear
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .pieces import one_each
@@ -127,7 +129,7 @@ def _ask_again(
     model: Model[InT, OutT], hop: int, queries: Floats2d, summaries: Floats2d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     """Get the next queries, and the callback to the gradient of the summaries."""
-    R = cast(Floats3d, model.get_param("R"))
+    R: Floats = model.get_param("R")
     which = (hop - 1) % len(R)
     step, backprop_step = linear(summaries, R[which])
 

@@ -43,12 +43,6 @@ def one_each(queries: int) -> Ints:
     return numpy.arange(queries + 1)
 
 
-def cut_by_size(lengths: Ints, per_score: int) -> Ints:
-    """Cut documents so that the scores of a piece and its document fit a block."""
-    scores = numpy.maximum(lengths * per_score, 1)
-    return cut(lengths, numpy.maximum(BLOCK_SIZE // scores, 1))
-
-
 def cut(lengths: Ints, sizes: Ints) -> Ints:
     """Cut the tokens of documents to pieces.
 

@@ -31,7 +31,7 @@ def normalise_sequences(
     flat_weights: Floats = ops.alloc1f(N * K + 1)
     flat_scores = _with_padding(ops, scores, -ops.xp.inf)
     callbacks: list[tuple[NDArray, Backprop]] = []
-    for rows in _rows_of_similar_lengths(per_head):
+    for rows in map(ops.xp.asarray, _rows_of_similar_lengths(per_head)):
         flat_weights[rows], backprop_normalise = normalise(flat_scores[rows])
         callbacks.append((rows, backprop_normalise))
 

@@ -48,10 +48,10 @@ def compare_cli(
         msg.fail(f"Not found: {', '.join(missing)}", exits=1)
     if len(paths) < len(pipelines):
         msg.fail("Two pipelines have the same name; rename a directory", exits=1)
-    with msg.loading("Comparing, one after the other on one thread..."):
-        rows = compare(paths, test, train, rounds)
+    msg.info(f"Scoring {len(paths)} pipelines, then timing them in {rounds} rounds")
+    rows = compare(paths, test, train, rounds)
     print_table(rows)
-    msg.text(f"Text to classes, one thread, median of {rounds} rounds. {machine()}")
+    msg.text(f"From text, on one thread, median of {rounds} rounds. {machine()}.")
     if output is not None:
         write_json(output, rows, rounds)
         msg.good(f"Saved the figures to {output}")
@@ -63,7 +63,7 @@ def _name(path: Path) -> str:
 
 
 def print_table(rows: list["Row"]) -> None:
-    """Print a line for each pipeline, with the speeds as multiples of the last's."""
+    """Print a line for each pipeline, and how many times as fast the first is."""
     first = rows[0]
     cells = [
         [
@@ -88,10 +88,17 @@ def machine() -> str:
     import torch
 
     return (
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-        f", spaCy {spacy.__version__}, thinc {thinc.__version__}"
-        f", torch {torch.__version__}, {date.today()}."
+        f"{_processor()}, {platform.system()}, Python {platform.python_version()}, "
+        f"spaCy {spacy.__version__}, thinc {thinc.__version__}, "
+        f"torch {torch.__version__}, {date.today()}"
     )
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")  # where Linux names it, and platform does not
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    names = [line.split(": ")[1] for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
 
 
 def write_json(path: Path, rows: list["Row"], rounds: int) -> None:

@@ -15,9 +15,10 @@ from spacy.pipeline import TextCategorizer
 from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import minibatch
 from thinc.types import Floats1d, Floats2d
 
-from ..models.textcat import has_attention, predict_with_attention
+from ..models.textcat import fit_wide, has_attention, predict_with_attention
 from . import activations
 
 
@@ -49,11 +50,22 @@ class AttentiveTextCategorizer(TextCategorizer):
     ) -> None:
         """Initialize as TextCategorizer does, after a check of the labels.
 
-        RAISES: ValueError if none of the labels given occurs in the examples.
+        RAISES: ValueError if the examples have other labels than those given.
         """
         self._check_labels(labels, get_examples)
         super().initialize(
             get_examples, nlp=nlp, labels=labels, positive_label=positive_label
+        )
+        self._fit_wide(get_examples)
+
+    def _fit_wide(self, get_examples: Callable[[], Iterable[Example]]) -> None:
+        batches = minibatch(get_examples(), 1000)
+        fit_wide(
+            self.model,
+            (
+                ([example.x for example in batch], self._examples_to_truth(batch)[0])
+                for batch in batches
+            ),
         )
 
     def predict(self, docs: Iterable[Doc]) -> Prediction:
@@ -118,24 +130,34 @@ class AttentiveTextCategorizer(TextCategorizer):
         RAISES: ValueError if files are missing or cut off.
         """
         try:
-            return super().from_disk(path, exclude=exclude)
+            super().from_disk(path, exclude=exclude)
+            if self.model.has_dim("nO") and not self.labels:
+                raise ValueError("its labels are missing")
         except (OSError, ValueError, KeyError) as error:
             raise ValueError(
                 f"Could not load the component '{self.name}' from {path}: {error}. "
                 f"If the directory was copied, copy it again in full, or save the "
                 f"trained pipeline again with nlp.to_disk()."
             ) from error
+        return self
+
+    def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
+        # Without its class, a document would train all others as wrong.
+        return found - given
 
     def _check_labels(
         self, labels: Iterable[str] | None, get_examples: Callable
     ) -> None:
+        if labels is None:
+            return
         found = {cat for example in get_examples() for cat in example.y.cats}
-        if labels is not None and found and not found & set(labels):
+        unknown = self._unknown_labels(found, set(labels))
+        if unknown:
             raise ValueError(
-                f"None of the labels given to the component '{self.name}' "
-                f"({', '.join(labels)}) occurs in the training data, which has "
-                f"{', '.join(sorted(found))}. Correct [initialize.components."
-                f"{self.name}.labels], or leave it out to take the data's."
+                f"The training data of the component '{self.name}' has the labels "
+                f"{', '.join(sorted(unknown))}, which are not among those given to it: "
+                f"{', '.join(labels)}. Correct [initialize.components.{self.name}."
+                f"labels], or leave it out to take the labels of the data."
             )
 
 
@@ -153,9 +175,14 @@ class AttentiveMultilabelTextCategorizer(
     ) -> None:
         """Initialize as MultiLabel_TextCategorizer does, after a check of the labels.
 
-        RAISES: ValueError if none of the labels given occurs in the examples.
+        RAISES: ValueError if the examples have other labels than those given.
         """
         self._check_labels(labels, get_examples)
         MultiLabel_TextCategorizer.initialize(
             self, get_examples, nlp=nlp, labels=labels
         )
+        self._fit_wide(get_examples)
+
+    def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
+        # Labels of other components may stand beside ours, but some must be ours.
+        return set() if found & given else found

@@ -19,8 +19,8 @@ DEFAULT_MODEL = """
 [model.tok2vec.embed]
 @architectures = "spacy.MultiHashEmbed.v2"
 width = 96
-rows = [5000, 1000, 2500, 2500]
-attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
+rows = [5000, 2500]
+attrs = ["NORM", "SUFFIX"]
 include_static_vectors = false
 
 [model.tok2vec.encode]

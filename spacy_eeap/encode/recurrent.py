@@ -5,7 +5,6 @@ never on the others of its batch. Weights are ordinary Thinc parameters, so thin
 averages, saves and loads them as it does for any layer, without pickle.
 """
 
-import os
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
@@ -24,7 +23,7 @@ from thinc.api import (
 from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
-from ..ops import current_ops
+from ..ops import current_ops, on_one_thread
 from . import bidirectional, gru, lstm
 from .bidirectional import Weights
 
@@ -32,11 +31,6 @@ InT = list[Floats2d]
 OutT = list[Floats2d]
 
 CELLS = {"bigru": gru, "bilstm": lstm}
-
-# A child forked while torch holds more than one thread hangs at its first
-# parallel operation: the pool it waits for was not copied.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=partial(torch.set_num_threads, 1))
 
 
 def BiGRU(
@@ -87,7 +81,7 @@ def _stack(
     layers: list[Model[InT, OutT]] = [
         Model(
             name,
-            partial(forward, name),
+            on_one_thread(partial(forward, name)),
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
             params=dict.fromkeys(Weights._fields),
@@ -121,7 +115,9 @@ def forward(
 def _encode_for_prediction(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    Y = bidirectional.predict(cell, _weights(model), xp2torch(X), to_numpy(lengths))
+    Y = bidirectional.predict(
+        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
+    )
     return _to_xp(model, Y), _no_backprop
 
 
@@ -136,7 +132,7 @@ def _encode_for_training(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     Y, backprop_run = bidirectional.run(
-        cell, _weights(model), xp2torch(X), to_numpy(lengths)
+        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
     )
 
     def backprop(dY: Floats2d) -> Floats2d:
@@ -148,8 +144,17 @@ def _encode_for_training(
     return _to_xp(model, Y), backprop
 
 
-def _weights(model: Model[InT, OutT]) -> Weights:
-    return Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
+def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
+    weights = Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
+    gates, width = weights.U.shape[1] / weights.U.shape[2], model.get_dim("nO")
+    if gates != cell.GATES or weights.U.shape[2] * 2 != width:
+        # torch would read beyond the end of the weights.
+        raise ValueError(
+            f"The weights of this encoder are for {gates:g} gates of width "
+            f"{weights.U.shape[2]}, but its config asks for {cell.GATES} of width "
+            f"{width // 2}. Load them with the config that they were trained with."
+        )
+    return weights
 
 
 def _to_xp(model: Model[InT, OutT], tensor: torch.Tensor) -> Floats2d:

@@ -6,22 +6,26 @@ for N tokens in B documents; tok2vec embeds and encodes. Honnibal (2016):
 https://explosion.ai/blog/deep-learning-formula-nlp
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from thinc.api import Model, Ops, chain, get_array_module
+from thinc.api import Model, Ops, get_array_module
+from thinc.layers.chain import forward as forward_chain
 from thinc.layers.chain import init as init_chain
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
-from ..ops import use_preferred_ops
+from ..ops import on_one_thread, one_thread, use_preferred_ops
 from .sentences import with_sentences
+from .wide import add_wide, join
 
 
 def TextCat(
     tok2vec: Model[list[Doc], list[Floats2d]],
     attend: Model[Ragged, Floats2d],
     predict: Model[Floats2d, Floats2d],
+    wide: Model[list[Doc], Floats2d] | None = None,
     nO: int | None = None,
 ) -> Model[list[Doc], Floats2d]:
     """Build the model. In a config: @architectures = "spacy-eeap.TextCat.v1".
@@ -34,16 +38,30 @@ def TextCat(
     attend (Model[Ragged, Floats2d]): Reduces the tokens of each document to one
         vector: an attention of spacy_eeap.attend, or any reducer of thinc.
     predict (Model[Floats2d, Floats2d]): Scores the classes.
+    wide (Optional[Model[List[Doc], Floats2d]]): Logits to add to those scores, such
+        as spacy-eeap.NaiveBayesNgrams.v1. What it adds, attention does not show.
     nO (Optional[int]): Number of classes. Set by the component if None.
     """
     rows: Model[list[Doc], Any] = with_sentences(tok2vec)
-    model: Model[list[Doc], Floats2d] = chain(rows, attend, predict)
-    model.init = init
-    for name, stage in (("tok2vec", tok2vec), ("attend", attend), ("predict", predict)):
+    model: Model[list[Doc], Floats2d] = Model(
+        "textcat",
+        on_one_thread(forward_chain),
+        init=init,
+        layers=[rows, attend, predict],
+        dims={"nO": None},
+    )
+    refs = {"rows": rows, "tok2vec": tok2vec, "attend": attend, "predict": predict}
+    multi_label = predict.attrs.get("multi_label")
+    resizable = "resize_output" in predict.attrs
+    if wide is not None:
+        model = add_wide(model, wide, exclusive=not multi_label)
+        refs["wide"] = wide
+        resizable = resizable and "resize_output" in wide.attrs
+    for name, stage in refs.items():
         model.set_ref(name, stage)
-    if "multi_label" in predict.attrs:
-        model.attrs["multi_label"] = predict.attrs["multi_label"]
-    if "resize_output" in predict.attrs:
+    if multi_label is not None:
+        model.attrs["multi_label"] = multi_label
+    if resizable:
         model.attrs["resize_output"] = resize_output
     if nO is not None:
         resize_output(model, nO)
@@ -64,6 +82,12 @@ def init(
 
 def _check_vectors(vocab: Vocab) -> None:
     table = vocab.vectors.data
+    if not table.size:
+        raise ValueError(
+            "The model uses static vectors, but the pipeline has none. Name a package "
+            "or directory that has them in [initialize] vectors, or set "
+            "include_static_vectors = false."
+        )
     finite = get_array_module(table).isfinite(table).all(axis=1)
     if finite.all():
         return
@@ -84,10 +108,29 @@ def resize_output(
 
     nO (int): The new number of classes.
     """
-    predict = model.get_ref("predict")
-    predict.attrs["resize_output"](predict, nO)
-    model.set_dim("nO", nO, force=True)
+    for name in ("predict", "wide"):
+        if model.has_ref(name):
+            part = model.get_ref(name)
+            part.attrs["resize_output"](part, nO)
+    for layer in model.walk():
+        if layer.name in ("textcat", "add_wide"):
+            layer.set_dim("nO", nO, force=True)
     return model
+
+
+def fit_wide(
+    model: Model[list[Doc], Floats2d],
+    batches: Iterable[tuple[list[Doc], Floats2d]],
+) -> None:
+    """Let a wide part that counts its training data count it. Others ignore this.
+
+    batches (Iterable[Tuple[List[Doc], Floats2d]]): Documents, and for each class
+        whether they are of it: 1 or 0 (B, nO).
+    """
+    if model.has_ref("wide"):
+        wide = model.get_ref("wide")
+        if "fit" in wide.attrs:
+            wide.attrs["fit"](wide, batches)
 
 
 def has_attention(model: Model) -> bool:
@@ -107,16 +150,21 @@ def predict_with_attention(
         others, of its sentences for instance. A document without tokens may have
         none.
     """
-    rows, attend, predict = model.layers
-    Xr = rows.predict(docs)
-    summaries, weights, _ = attend.attrs["attend"](attend, Xr)
+    rows, attend, predict = map(model.get_ref, ("rows", "attend", "predict"))
+    with one_thread():
+        Xr = rows.predict(docs)
+        summaries, weights, _ = attend.attrs["attend"](attend, Xr)
+        scores = predict.predict(summaries)
+        if model.has_ref("wide"):
+            logits = model.get_ref("wide").predict(docs)
+            scores = join(model, scores, logits)
     by_name = {
         name: _split(model.ops, array, Xr.lengths) for name, array in weights.items()
     }
     by_doc = [
         {name: arrays[i] for name, arrays in by_name.items()} for i in range(len(docs))
     ]
-    return predict.predict(summaries), by_doc
+    return scores, by_doc
 
 
 def _split(ops: Ops, weights: Floats1d | Ragged, lengths: Ints1d) -> list[Floats1d]:

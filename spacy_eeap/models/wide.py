@@ -10,7 +10,6 @@ deep model, the gradient that comes back is that of the logits.
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from spacy.tokens import Doc
 from thinc.api import Model
@@ -36,16 +35,17 @@ def add_wide(
     """
     return Model(
         "add_wide",
-        partial(forward, exclusive),
+        forward,
         init=init,
         layers=[deep, wide],
         dims={"nO": None},
+        attrs={"exclusive": exclusive},
         ops=current_ops(),
     )
 
 
 def forward(
-    exclusive: bool, model: Model[InT, Floats2d], docs: InT, is_train: bool
+    model: Model[InT, Floats2d], docs: InT, is_train: bool
 ) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
     """Get the joint scores, and the callback that trains both parts."""
     deep, wide = model.layers
@@ -56,16 +56,14 @@ def forward(
         backprop_wide(d_logits)
         return backprop_deep(d_logits)
 
-    return join(model, P, Z, exclusive=exclusive), backprop
+    return join(model, P, Z), backprop
 
 
-def join(
-    model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d, *, exclusive: bool
-) -> Floats2d:
+def join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
     """Add logits Z to scores P, and make scores of the sum."""
     ops = model.ops
     log_P = ops.xp.log(P + TINY)
-    if exclusive:
+    if model.attrs["exclusive"]:
         return ops.softmax(log_P + Z)
     return ops.sigmoid(log_P - ops.xp.log(1 - P + TINY) + Z)
 

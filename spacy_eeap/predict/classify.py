@@ -42,6 +42,11 @@ def Classify(
     dropout (Optional[float]): Share of the input and of the hidden layer that is
         dropped in training. If None, the [training] dropout of the config.
     """
+    if hidden_width is not None and hidden_width < 1:
+        raise ValueError(
+            f"hidden_width must be at least 1, or null for no hidden layer, but was "
+            f"{hidden_width}"
+        )
     output: Model[Floats2d, Floats2d] = resizable(
         Linear(nO, hidden_width or nI, init_W=zero_init),
         _resize_exclusive if exclusive_classes else _resize_multilabel,

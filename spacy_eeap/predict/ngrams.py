@@ -34,7 +34,7 @@ def NaiveBayesNgrams(
     rows: int = 262144,
     scale: float = 10.0,
 ) -> Model[list[Doc], Floats2d]:
-    """Build the layer. In a config: @layers = "spacy-eeap.NaiveBayesNgrams.v1".
+    """Build the layer. In a config: @architectures = "spacy-eeap.NaiveBayesNgrams.v1".
 
     nO (Optional[int]): Number of classes. Inferred from the data if None.
     ngram_size (int): Length in tokens of the longest n-grams.
@@ -140,9 +140,9 @@ def fit(
         linear.ops.scatter_add(within, rows, classes)
         linear.ops.scatter_add(total, rows, xp.ones((len(rows), 1), dtype="f"))
     seen = total > 0
-    p, q = (within + 1) * seen, (total - within + 1) * seen
-    ratio = xp.log(xp.where(seen, p / q, 1)) - xp.log(p.sum(axis=0) / q.sum(axis=0))
-    linear.set_param("R", xp.where(seen, ratio, 0).astype("f"))
+    p, q = within + 1, total - within + 1
+    prior = (p * seen).sum(axis=0) / (q * seen).sum(axis=0)
+    linear.set_param("R", (seen * xp.log(p / q / prior)).astype("f"))
 
 
 def _hash(model: Model[Ngrams, Floats2d], keys: Any) -> Any:

@@ -30,7 +30,8 @@ FILES: dict[str, str] = {
     "editorials": "hutto_ICWSM_2014/nytEditorialSnippets_GroundTruth.txt",
 }
 FETCH = (
-    "python -m pip download --no-deps --no-binary :all: vaderSentiment==3.3.2 --dest"
+    "python -m pip download --no-deps --no-binary vaderSentiment "
+    "vaderSentiment==3.3.2 --dest"
 )
 
 

@@ -3,7 +3,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from spacy_eeap.attend import pieces
-from spacy_eeap.attend.pieces import blocks, cut, cut_by_size, one_each
+from spacy_eeap.attend.pieces import blocks, cut, one_each
+from spacy_eeap.attend.tokens import whole_documents
 from spacy_eeap.attend.windows import around, whole
 
 LENGTHS = numpy.asarray([5, 0, 1, 12, 3, 0])
@@ -50,13 +51,15 @@ def test_each_query_may_ask_each_row_of_its_window_once(
 
 def test_blocks_are_of_bounded_size(monkeypatch):
     monkeypatch.setattr(pieces, "BLOCK_SIZE", 64)
-    cuts = cut_by_size(numpy.asarray([100, 2, 2, 2, 2, 2]), per_score=2)
-    windows = whole(
-        numpy.asarray([0] * 100 + [100, 100, 102, 102, 104, 104, 106, 106, 108, 108]),
-        numpy.asarray([100] * 100 + [2] * 10),
-    )
-    shapes = [block.allowed.shape for block in blocks(windows, cuts, 2, 1)]
-    assert shapes == [(1, 1, 100)] * 100 + [(5, 2, 2)]
+    lengths = numpy.asarray([9, 2, 2, 2, 2, 2])
+    windows, cuts = whole_documents(lengths, most_scores=20)
+    made = list(blocks(windows, cuts, per_score=2, per_key=1))
+    # Of each document of two tokens: (2 * 2 + 1) * 2 = 10 floats.
+    assert [block.allowed.shape for block in made] == [
+        *[(1, 2, 9)] * 4,
+        (1, 1, 9),
+        (5, 2, 2),
+    ]
 
 
 def test_documents_are_cut_to_pieces_of_the_size():

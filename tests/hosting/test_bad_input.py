@@ -1,4 +1,4 @@
-"""Bad input ends in an error that says what to do, whosever error it is."""
+"""Bad data ends in an error that says what to do, whosever error it is."""
 
 import shutil
 
@@ -7,7 +7,6 @@ import pytest
 import spacy
 from spacy.cli.train import train
 from thinc.api import Adam
-from thinc.config import ConfigValidationError
 
 from ..tiny import CONFIGS, MODEL, MULTILABEL, TINY, make_examples, update
 
@@ -32,9 +31,18 @@ def damaged(model_path, tmp_path):
     return shutil.copytree(model_path, tmp_path / "damaged")
 
 
-def test_labels_that_do_not_occur(initialize):
-    with pytest.raises(ValueError, match=r"X, Y\) occurs .* BAD, GOOD. Correct \["):
-        initialize(labels=["X", "Y"])
+@pytest.mark.parametrize("labels", [["X", "Y"], ["GOOD", "BAAD"]])
+def test_labels_other_than_those_of_the_data(initialize, labels):
+    message = rf"has the labels .*BAD.* given to it: {', '.join(labels)}\. Correct \["
+    with pytest.raises(ValueError, match=message):
+        initialize(labels=labels)
+
+
+def test_labels_of_other_components_are_no_error_unless_there_are_no_others(initialize):
+    cats = {"GOOD": 1.0, "OF_ANOTHER_COMPONENT": 1.0}
+    initialize(MULTILABEL, cats, labels=["GOOD", "BAD"])
+    with pytest.raises(ValueError, match="GOOD, OF_ANOTHER_COMPONENT, which are not"):
+        initialize(MULTILABEL, cats, labels=["X", "Y"])
 
 
 def test_positive_label_that_does_not_occur(initialize):
@@ -145,59 +153,24 @@ def test_missing_pipeline():
         spacy.load("no/such/model")
 
 
-@pytest.mark.parametrize(
-    ("option", "value", "message"),
-    [
-        (MODEL + "tok2vec.encode.layers", 2, "encode -> layers\tunexpected argument"),
-        (MODEL + "attend.heads", 2, "attend -> heads\tunexpected argument"),
-        (MODEL + "tok2vec.encode.nO", "wide", "'wide' is not <class 'int'>"),
-        (MODEL + "tok2vec.encode.depth", 1.5, "1.5 is not <class 'int'>"),
-        ("components.textcat.save_activation", True, "unexpected argument"),
-        ("components.textcat.save_activations", "yes", "'yes' is not <class 'bool'>"),
-    ],
-)
-def test_option_that_is_unknown_or_of_the_wrong_type(
-    option, value, message, from_config
-):
-    with pytest.raises(ConfigValidationError, match=message):
-        from_config({option: value})
+def test_no_vectors_where_the_model_needs_them(from_config):
+    nlp = from_config({MODEL + "tok2vec.embed.include_static_vectors": True})
+    with pytest.raises(ValueError, match=r"has none.*\[initialize\] vectors"):
+        nlp.initialize(lambda: make_examples(nlp))
 
 
-def test_unknown_layer(from_config):
-    with pytest.raises(ValueError, match=r"(?s)E893.*Available.*GlobalAttention\.v1"):
-        from_config({MODEL + "attend.@layers": "spacy-eeap.GlobalAttn.v1"})
+@pytest.mark.parametrize("damage", ["missing", "empty"])
+def test_lost_labels(damage, damaged):
+    labels = damaged / "textcat" / "cfg"
+    labels.write_text("{}") if damage == "empty" else labels.unlink()
+    with pytest.raises(ValueError, match=r"'textcat' from .*copy it again in full"):
+        spacy.load(damaged)
 
 
-@pytest.mark.parametrize(
-    ("option", "value", "message"),
-    [
-        ("tok2vec.encode.nO", 7, "bigru: nO .* must be even, was 7"),
-        ("tok2vec.encode.depth", 0, "bigru: depth must be at least 1, was 0"),
-        ("tok2vec.encode.dropout", 2.0, "dropout .* below 1, .* was 2.0"),
-    ],
-)
-def test_value_out_of_range(option, value, message, from_config):
-    with pytest.raises(ValueError, match=message):
-        from_config({MODEL + option: value})
-
-
-def test_odd_width_that_the_encoder_would_inherit(initialize):
-    inherited = {"tok2vec.encode.nO": None, "tok2vec.embed.width": 7}
-    with pytest.raises(ValueError, match=r"bigru: nO .* must be even, was 7"):
-        initialize({MODEL + key: value for key, value in inherited.items()})
-
-
-@pytest.mark.parametrize(
-    ("factory", "other"),
-    [
-        ("eeap_textcat", "eeap_textcat_multilabel"),
-        ("eeap_textcat_multilabel", "eeap_textcat"),
-    ],
-)
-def test_model_at_odds_with_its_factory(factory, other, from_config):
-    overrides = {
-        "components.textcat.factory": factory,
-        MODEL + "predict.exclusive_classes": factory != "eeap_textcat",
-    }
-    with pytest.raises(ValueError, match=rf"Change it there, or use {other}\.$"):
-        from_config(overrides)
+def test_weights_of_another_cell(damaged):
+    config = (damaged / "config.cfg").read_text()
+    (damaged / "config.cfg").write_text(config.replace("BiGRU", "BiLSTM"))
+    with pytest.raises(
+        ValueError, match="3 gates of width 4, but its config asks for 4 of"
+    ):
+        spacy.load(damaged)("A good film")

@@ -1,5 +1,8 @@
 """Several processes and threads at once, and what training passes down to layers."""
 
+import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -42,15 +45,26 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_two_processes_give_what_one_gives_and_do_not_hang(
     method, model_path, tmp_path
 ):
     script = tmp_path / "two_processes.py"
     script.write_text(TWO_PROCESSES)
     command = [sys.executable, script, method, model_path, *TEXTS]
-    run = subprocess.run(command, timeout=120, check=True, stdout=subprocess.PIPE)
-    assert run.stdout.split() == [b"equal", b"120"]
+    assert run_or_kill(command, timeout=120).split() == [b"equal", b"120"]
+
+
+def run_or_kill(command, timeout):
+    """Get the output of a command. If it hangs, it is killed with its children."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        try:
+            return process.communicate(timeout=timeout)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def test_eight_threads_give_what_one_gives(nlp):
