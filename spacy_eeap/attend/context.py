@@ -16,7 +16,7 @@ number of tokens, however long a document is: see blocks.py.
 """
 
 from collections.abc import Callable
-from typing import cast
+from typing import cast, get_args
 
 import numpy
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
@@ -72,7 +72,7 @@ def ContextAttention(
         None, the [training] dropout of the config.
     """
     check_normalise(normalise)
-    check_window(window, radius)
+    check_window(window, radius, get_args(WindowName))
     if heads < 1:
         raise ValueError(f"heads must be at least 1, but was {heads}")
     predicted = [Centre()] if window == "local-p" else []

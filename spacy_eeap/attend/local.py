@@ -17,7 +17,7 @@ most D + 1 tokens is within every window that local-p may choose.
 """
 
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import cast, get_args
 
 from thinc.api import Model, Ops, get_width, to_numpy
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
@@ -31,7 +31,7 @@ from .given import Energy
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .pieces import one_each
 from .ragged import weighted_sum
-from .windows import DEFAULT_RADIUS, around, check_window
+from .windows import DEFAULT_RADIUS, LocalWindowName, around, check_window
 
 InT = Ragged
 OutT = Floats2d
@@ -41,7 +41,7 @@ def LocalAttention(
     nI: int | None = None,
     *,
     nH: int | None = None,
-    window: Literal["local-m", "local-p"] = "local-p",
+    window: LocalWindowName = "local-p",
     radius: int = DEFAULT_RADIUS,
     energy: EnergyName = "general",
     normalise: Normalisation = "softmax",
@@ -57,7 +57,7 @@ def LocalAttention(
     normalise (str): softmax, hard, sparsemax or entmax15.
     """
     check_normalise(normalise)
-    check_window(window, radius)
+    check_window(window, radius, get_args(LocalWindowName))
     predicted = [Centre()] if window == "local-p" else []
     return Model(
         "local_attention",

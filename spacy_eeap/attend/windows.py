@@ -13,7 +13,7 @@ Luong et al. (2015), sec. 3.2: https://aclanthology.org/D15-1166
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from .arrays import Ints
 
 WindowName = Literal["global", "local-m", "local-p"]
+LocalWindowName = Literal["local-m", "local-p"]
 DEFAULT_RADIUS = 10  # as Luong et al. (2015)
 
 
@@ -52,11 +53,10 @@ def around(centres: NDArray, radius: int, origins: Ints, lengths: Ints) -> Windo
     return Windows(origins, origins + first, origins + (last + 1).clip(None, lengths))
 
 
-def check_window(name: str, radius: int) -> None:
-    """Raise a ValueError if there is no window of this name or radius."""
-    if name not in get_args(WindowName):
-        known = ", ".join(get_args(WindowName))
-        raise ValueError(f"window must be one of {known}, but was '{name}'")
+def check_window(name: str, radius: int, names: tuple[str, ...]) -> None:
+    """Raise a ValueError if the window is not one of these names, or has no width."""
+    if name not in names:
+        raise ValueError(f"window must be one of {', '.join(names)}, but was '{name}'")
     if radius < 1:
         raise ValueError(
             f"radius is the number of tokens that a local window reaches to each "

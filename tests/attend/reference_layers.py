@@ -26,10 +26,13 @@ def learned(energy="additive", normalise="softmax"):
     def reference(Xs, params):
         (p,) = params
         heads = p["q"] if p["q"].ndim == 2 else p["q"][None]
-        return [
-            torch.cat([NORMALISATIONS[normalise](scores(p, q, X)) @ X for q in heads])
-            for X in Xs
-        ]
+        return [document(p, heads, X) for X in Xs]
+
+    def document(p, heads, X):
+        if not len(X):
+            return X.sum(dim=0).repeat(len(heads))
+        weights = [NORMALISATIONS[normalise](scores(p, q, X)) for q in heads]
+        return torch.cat([a @ X for a in weights])
 
     return reference
 
@@ -41,6 +44,8 @@ def local(energy="general", normalise="softmax", window="local-p", radius=10):
         return [document(weigh, of_centre, X) for X in Xs]
 
     def document(weigh, of_centre, X):
+        if not len(X):
+            return X.sum(dim=0)
         q = X.mean(dim=0)
         if of_centre is None:
             middle = torch.tensor((len(X) - 1) / 2, dtype=torch.float64)

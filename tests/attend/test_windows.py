@@ -38,10 +38,10 @@ def test_a_centre_between_tokens_has_those_at_most_the_radius_away(centre, expec
 
 
 def test_an_unknown_window_is_refused():
-    with pytest.raises(ValueError, match=r"global, local-m, local-p.*'local'"):
-        check_window("local", 1)
+    with pytest.raises(ValueError, match=r"global, local-m, but was 'local'"):
+        check_window("local", 1, ("global", "local-m"))
 
 
 def test_a_window_of_no_width_is_refused():
     with pytest.raises(ValueError, match="at least 1, but was 0"):
-        check_window("local-m", 0)
+        check_window("local-m", 0, ("global", "local-m"))
