@@ -6,9 +6,9 @@ that say what to do.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
 from spacy.pipeline import TextCategorizer
@@ -59,14 +59,12 @@ class AttentiveTextCategorizer(TextCategorizer):
         self._fit_wide(get_examples)
 
     def _fit_wide(self, get_examples: Callable[[], Iterable[Example]]) -> None:
-        batches = minibatch(get_examples(), 1000)
-        fit_wide(
-            self.model,
-            (
-                ([example.x for example in batch], self._examples_to_truth(batch)[0])
-                for batch in batches
-            ),
-        )
+        def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
+            for batch in minibatch(get_examples(), 1000):
+                truths, _ = self._examples_to_truth(batch)
+                yield [example.x for example in batch], cast(Floats2d, truths)
+
+        fit_wide(self.model, batches())
 
     def predict(self, docs: Iterable[Doc]) -> Prediction:
         """Score documents. One without tokens scores 0 for every class.

@@ -50,7 +50,12 @@ def TextCat(
         layers=[rows, attend, predict],
         dims={"nO": None},
     )
-    refs = {"rows": rows, "tok2vec": tok2vec, "attend": attend, "predict": predict}
+    refs: dict[str, Model[Any, Any]] = {
+        "rows": rows,
+        "tok2vec": tok2vec,
+        "attend": attend,
+        "predict": predict,
+    }
     multi_label = predict.attrs.get("multi_label")
     resizable = "resize_output" in predict.attrs
     if wide is not None:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal, cast
 
 from spacy.attrs import intify_attr
-from spacy.ml.extract_ngrams import extract_ngrams
 from spacy.tokens import Doc
 from thinc.api import Model, chain, get_width, resizable
 from thinc.layers.resizable import resize_model
@@ -23,7 +22,7 @@ from thinc.types import Floats2d, Ints1d
 
 from ..ops import current_ops
 
-Ngrams = tuple[Any, Any, Ints1d]  # keys, counts, number of keys in each document
+Ngrams = tuple[Ints1d, Ints1d]  # hashes, number of hashes in each document
 
 
 def NaiveBayesNgrams(
@@ -44,8 +43,10 @@ def NaiveBayesNgrams(
         in training: Adam moves every weight by about its learning rate a step.
     """
     linear = _linear(nO, rows, scale)
-    ngrams = extract_ngrams(ngram_size, attr=cast(int, intify_attr(attr)))
-    model: Model[list[Doc], Floats2d] = chain(ngrams, resizable(linear, _resize))
+    keys: Model[list[Doc], Ngrams] = Model(
+        "ngrams", extract, attrs={"ngram_size": ngram_size, "attr": intify_attr(attr)}
+    )
+    model: Model[list[Doc], Floats2d] = chain(keys, resizable(linear, _resize))
     model.attrs["fit"] = fit
     model.attrs["resize_output"] = resize_output
     return model
@@ -81,9 +82,27 @@ def _resize(layer: Model[Ngrams, Floats2d], nO: int) -> Model[Ngrams, Floats2d]:
     if layer.has_param("W"):
         larger.initialize()
         for name in ("W", "R"):
-            param = cast(Floats2d, larger.get_param(name))
-            param[:, : layer.get_dim("nO")] = layer.get_param(name)
+            old, new = layer.get_param(name), cast(Floats2d, larger.get_param(name))
+            new[:, : layer.get_dim("nO")] = cast(Floats2d, old)
     return larger
+
+
+def extract(
+    model: Model[list[Doc], Ngrams], docs: list[Doc], is_train: bool
+) -> tuple[Ngrams, Callable[[Any], list[Doc]]]:
+    """Get the hash of each different n-gram of each document.
+
+    As spacy.ml.extract_ngrams, which fails on a document without tokens.
+    """
+    ops = model.ops
+    attr, sizes = model.attrs["attr"], range(2, model.attrs["ngram_size"] + 1)
+    found = [ops.xp.zeros(0, dtype="uint64")]
+    for doc in docs:
+        unigrams = cast(Ints1d, ops.asarray(cast(Any, doc.to_array(attr))))
+        ngrams = [ops.ngrams(n, unigrams) for n in sizes if len(doc)]
+        found.append(ops.xp.unique(ops.xp.concatenate([unigrams, *ngrams])))
+    lengths = ops.asarray1i([len(hashes) for hashes in found[1:]])
+    return (ops.xp.concatenate(found), lengths), lambda d_ngrams: []
 
 
 def forward(
@@ -92,7 +111,7 @@ def forward(
     """Get the scores (B, nO), and the callback for their gradient."""
     ops, scale = model.ops, model.attrs["scale"]
     W, R = cast(Floats2d, model.get_param("W")), cast(Floats2d, model.get_param("R"))
-    keys, _, lengths = X
+    keys, lengths = X
     rows = _hash(model, keys)
     Y = ops.alloc2f(len(lengths), W.shape[1])
     if len(rows):
@@ -134,7 +153,7 @@ def fit(
     shape = (linear.get_dim("nV"), linear.get_dim("nO"))
     within, total = xp.zeros(shape, dtype="f"), xp.zeros((shape[0], 1), dtype="f")
     for docs, truths in batches:
-        keys, _, lengths = ngrams.predict(docs)
+        keys, lengths = ngrams.predict(docs)
         rows = _hash(linear, keys)
         classes = linear.ops.backprop_reduce_sum(truths, lengths)
         linear.ops.scatter_add(within, rows, classes)
