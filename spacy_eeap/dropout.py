@@ -22,12 +22,16 @@ def dropout_attrs(rate: float | None) -> dict[str, float]:
     """
     if rate is None:
         return {"dropout_rate": 0.0}
+    check_rate("dropout", rate, or_null="or null for the [training] dropout, ")
+    return {"own_dropout_rate": rate}
+
+
+def check_rate(name: str, rate: float, or_null: str = "") -> None:
+    """Raise a ValueError if a rate is no share that can be dropped."""
     if not isinstance(rate, int | float) or not 0 <= rate < 1:
         raise ValueError(
-            f"dropout is a share of at least 0 and below 1, or null for the "
-            f"[training] dropout, but was {rate!r}"
+            f"{name} is a share of at least 0 and below 1, {or_null}but was {rate!r}"
         )
-    return {"own_dropout_rate": rate}
 
 
 def drop(
