@@ -1,14 +1,21 @@
 """Attend: reduce the token vectors of each document to one vector.
 
 Every reducer has the type of `thinc.api.reduce_mean`, Model[Ragged, Floats2d],
-so any of them can take the place of any other in a config.
+so any of them can take the place of any other in a config. ContextAttention, which
+keeps a vector for each token, has that of an encoder.
+
+Attention is three independent choices, each in files of its own, which the layers
+take as arguments: the energy (energies.py, and given.py or learned.py by who asks),
+the window (windows.py), the normalisation (normalise.py).
 
 A reducer that can tell its weights has an attribute "attend", a function
 
     (model, Xr) -> summaries (B, nO), {name: weights (N,)}, callback
 
-which its forward calls, too: the weights shown are the weights used. Weights of
-anything but the tokens are a Ragged, with their number in each document.
+which its forward calls, too: the weights shown are the weights used. "attention"
+has one for each token. Weights by other names may have a column for each head or hop
+(N, K); those of anything but the tokens are a Ragged, with their number in each
+document.
 """
 
 from .context import ContextAttention

@@ -77,8 +77,8 @@ def entmax15(scores: Floats) -> tuple[Floats, Backprop]:
     means = ordered.cumsum(axis=-1) / ranks
     deviations = (ordered**2).cumsum(axis=-1) - ranks * means**2
     thresholds = means - xp.sqrt(xp.maximum((1 - deviations) / ranks, 0))
-    inside = (thresholds <= ordered) & (ordered > -1)
-    threshold = _last(xp, thresholds, inside.sum(axis=-1, keepdims=True))
+    support = (thresholds <= ordered).sum(axis=-1, keepdims=True)
+    threshold = _last(xp, thresholds, support)
     roots = xp.maximum(scores - threshold.astype(scores.dtype), 0)
 
     def backprop(d_weights: Floats) -> Floats:
