@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from thinc.api import Model, Ops, get_array_module
+from thinc.util import ArrayInfo
 
 from .arrays import Floats, Ints
 from .centre import bell
@@ -75,7 +76,10 @@ def attend(
         totals = weights.mean(axis=0).sum(axis=1)  # (R, n)
         _add(ops, received, block.keys, totals[None, ..., None])
 
+    info = ArrayInfo.from_array(Y)
+
     def backprop(dY: Floats) -> Asked:
+        info.check_consistency(dY)
         grads = _backprop_blocks(asking, tables, dY)
         d_queries, d_tokens = backprop_energy(grads[:2])
         return Asked(d_queries, d_tokens, *grads[2:])

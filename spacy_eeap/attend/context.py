@@ -23,7 +23,7 @@ from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
 from thinc.types import Floats2d
 
 from ..dropout import drop, dropout_attrs
-from ..ops import current_ops
+from ..ops import current_ops, on_one_thread
 from .arrays import Floats, Ints
 from .blocks import Asked, Asking, attend
 from .centre import Centre, predict_centres
@@ -78,7 +78,7 @@ def ContextAttention(
     predicted = [Centre()] if window == "local-p" else []
     return Model(
         "context_attention",
-        forward,
+        on_one_thread(forward),
         init=init,
         dims={"nO": nO, "nI": nI},
         params={"V": None, "O": None} if project else {},

@@ -66,3 +66,11 @@ def test_weights_around_a_predicted_centre_are_not_normalised_again():
     bell = numpy.exp(-2 * (numpy.arange(4) - 1.5) ** 2 / 2**2)
     assert_allclose(received[:4], bell, rtol=1e-5)
     assert_allclose(received[4], numpy.exp(-2 * 1.5**2 / 2**2), rtol=1e-5)
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    windows, cuts = whole_documents(LENGTHS, 20)
+    X = random(N, 6)
+    Y, _, backprop = attend(Asking(energy(), softmax, windows, cuts), Asked(X, X, X))
+    with pytest.raises(ValueError, match="Shape mismatch"):
+        backprop(Y[:-1])
