@@ -151,7 +151,8 @@ def predict_with_attention(
     model (Model): A model of this module for which has_attention is true.
     docs (List[Doc]): The documents.
     RETURNS: The scores (B, nO), and for each document its weights by name: under
-        "attention" one for each of its tokens, which sum to 1. A reducer may add
+        "attention" one for each of its tokens, which sum to 1 unless the window is
+        local-p, whose Gaussian takes some. A reducer may add
         others, of its sentences for instance. A document without tokens may have
         none.
     """

