@@ -1,4 +1,4 @@
-"""The workflow of the quick start, run as a user runs it, with a few steps each."""
+"""The workflows of project.yml, run as a user runs them, with a few steps each."""
 
 import shutil
 import subprocess
@@ -16,21 +16,38 @@ def project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "project.yml", folder)
     shutil.copytree(ROOT / "configs", folder / "configs")
-    run(folder)
     return folder
 
 
-def run(folder):
-    small = ["--vars.max_steps", "20"]
-    command = [sys.executable, "-m", "spacy", "project", "run", "quickstart", folder]
+@pytest.fixture
+def nltk_assets(project):
+    """The archives of NLTK, where they were fetched."""
+    for name in ("sentence_polarity.zip", "movie_reviews.zip"):
+        path = ROOT / "assets" / name
+        if not path.exists():
+            pytest.skip(f"{path} is not there: python -m spacy project assets")
+        (project / "assets").mkdir(exist_ok=True)
+        shutil.copy(path, project / "assets")
+
+
+def run(workflow, folder, *options):
+    command = [sys.executable, "-m", "spacy", "project", "run", workflow, folder]
     return subprocess.run(
-        [*map(str, command), *small], check=True, capture_output=True, text=True
+        [*map(str, command), *options], check=True, capture_output=True, text=True
     ).stdout
 
 
+def quickstart(folder):
+    return run("quickstart", folder, "--vars.max_steps", "20")
+
+
+def compared(path):
+    return [row["name"] for row in srsly.read_json(path)["pipelines"]]
+
+
 def test_quickstart_compares_and_explains(project):
-    figures = srsly.read_json(project / "metrics" / "comparison.json")
-    assert [row["name"] for row in figures["pipelines"]] == [
+    quickstart(project)
+    assert compared(project / "metrics" / "comparison.json") == [
         "eeap",
         "spacy-ensemble",
         "spacy-parametric-attention",
@@ -40,4 +57,24 @@ def test_quickstart_compares_and_explains(project):
 
 
 def test_a_second_run_redoes_nothing(project):
-    assert run(project).count("Skipping") == 6
+    assert quickstart(project).count("Skipping") == 6
+
+
+@pytest.mark.parametrize(
+    "workflow, pipelines, pages",
+    [
+        (
+            "polarity",
+            ["wide", "global", "local", "multi-head", "multi-hop", "context"],
+            10,
+        ),
+        ("long_reviews", ["wide", "hierarchical"], 4),
+    ],
+)
+def test_a_workflow_on_the_reviews_of_pang_and_lee(
+    project, nltk_assets, workflow, pipelines, pages
+):
+    run(workflow, project, "--vars.max_steps", "2", "--vars.rounds", "1")
+    assert compared(project / "metrics" / f"{workflow}.json") == pipelines
+    page = (project / "pages" / f"{workflow}.html").read_text()
+    assert page.count("<article") == pages

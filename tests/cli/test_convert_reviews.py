@@ -5,7 +5,7 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.convert_reviews import completed, convert_reviews_cli
+from spacy_eeap.cli.convert_reviews import convert_reviews_cli
 from spacy_eeap.readers.reviews import Reviews
 
 from ..readers.archives import make_archive
@@ -116,12 +116,3 @@ def test_bad_input_ends_with_a_message(arguments, message, tmp_path, monkeypatch
     assert result.exit_code == 1
     assert message in words(result.output)
     assert not (tmp_path / "corpus").exists()
-
-
-def test_an_interrupted_run_leaves_the_old_file(tmp_path):
-    path = tmp_path / "train.spacy"
-    path.write_text("old")
-    with pytest.raises(KeyboardInterrupt), completed(path) as temporary:
-        temporary.write_text("ha")
-        raise KeyboardInterrupt
-    assert path.read_text() == "old"

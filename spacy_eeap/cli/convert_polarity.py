@@ -1,0 +1,29 @@
+"""python -m spacy eeap convert-polarity: from sentence_polarity.zip to .spacy files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg
+
+from ..readers.pang_lee import read_sentences
+from .corpus_files import print_counts, split_reviews, write_splits
+
+
+def convert_polarity_cli(
+    archive: Annotated[Path, typer.Argument(help="sentence_polarity.zip, of NLTK")],
+    output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
+    lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",
+) -> None:
+    """Convert the film review sentences of Pang and Lee (2005) to training data.
+
+    Writes train.spacy, dev.spacy, test.spacy, and ten test sentences in sample.jsonl.
+    """
+    try:
+        reviews = read_sentences(archive)
+    except (FileNotFoundError, ValueError) as error:
+        msg.fail("The sentences could not be read", str(error), exits=1)
+    splits = split_reviews(reviews)
+    write_splits(output_dir, splits, lang)
+    print_counts(splits)
+    msg.good(f"Wrote {', '.join(splits)} and a sample to {output_dir}")
