@@ -62,6 +62,7 @@ def train_pipeline(row: Pipeline, corpus: Corpus, seed: int, epochs: int) -> Out
                 drop=settings["dropout"],
                 annotates=settings["annotating_components"],
             )
+            optimizer.step_schedules()
         with nlp.use_params(optimizer.averages):
             score = _score(nlp, dev)
             if score > best.dev:
