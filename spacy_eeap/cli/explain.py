@@ -66,7 +66,7 @@ def explain(
     from spacy.util import load_model
 
     from ..explain import terminal
-    from ..explain.attention import find_attending_pipe
+    from ..explain.attention import adds_linear_scores, find_attending_pipe
     from ..explain.records import read_records
 
     with _failing(f"Can't read texts from {source}"):
@@ -80,6 +80,8 @@ def explain(
     with _failing("Can't explain the texts"):
         pipe_name = find_attending_pipe(nlp, pipe_name)
         explanations = _explain(nlp, records, pipe_name)
+    if adds_linear_scores(nlp, pipe_name):
+        msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
     print(locale_escape(terminal.render(explanations)))
     if output is not None:
         with _failing(f"Can't write {output}"):

@@ -55,6 +55,11 @@ def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
     raise ValueError(f"{_problem(nlp, pipe_name, names)} {_advice(names)}")
 
 
+def adds_linear_scores(nlp: Language, pipe_name: str) -> bool:
+    """Tell whether a classifier has a wide part, which its attention does not show."""
+    return cast(TextCategorizer, nlp.get_pipe(pipe_name)).model.has_ref("wide") is True
+
+
 def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
     if pipe_name is None:
         return f"{len(names)} components of this pipeline can tell their attention."

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+import spacy
 import srsly
 import typer
 from typer.testing import CliRunner
@@ -90,6 +91,17 @@ def test_page_is_written_into_a_new_folder(run, model, texts, tmp_path):
 
 def test_component_can_be_named(run, model):
     assert run(model, "Good", "--pipe", "classifier").exit_code == 0
+
+
+def test_linear_scores_that_the_shading_leaves_out_are_told(run, tmp_path):
+    nlp = spacy.blank("en")
+    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1", "rows": 8}
+    pipe = nlp.add_pipe("eeap_textcat", config={"model": {"wide": wide}})
+    for label in ("POS", "NEG"):
+        pipe.add_label(label)
+    nlp.initialize()
+    nlp.to_disk(tmp_path)
+    assert "adds linear scores" in run(tmp_path, "Good").output
 
 
 def test_unknown_component(fails, model):

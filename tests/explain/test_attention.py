@@ -4,7 +4,11 @@ from numpy.testing import assert_allclose
 from spacy.language import Language
 from thinc.api import Config
 
-from spacy_eeap.explain.attention import explain, find_attending_pipe
+from spacy_eeap.explain.attention import (
+    adds_linear_scores,
+    explain,
+    find_attending_pipe,
+)
 
 from .pipelines import attending, train
 
@@ -184,3 +188,10 @@ def test_pipeline_that_does_not_attend_is_refused(nlp):
     nlp.remove_pipe("classifier")
     with pytest.raises(ValueError, match=r"0 components .* 'spacy-eeap.TextCat.v1'"):
         next(explain(nlp, ["Good"]))
+
+
+def test_a_wide_part_beside_the_attention_is_told(nlp):
+    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1", "rows": 8}
+    nlp.add_pipe("eeap_textcat", name="wide", config={"model": {"wide": wide}})
+    assert adds_linear_scores(nlp, "wide")
+    assert not adds_linear_scores(nlp, find_attending_pipe(train()))
