@@ -1,6 +1,6 @@
 """The accuracy of our text classifiers beside others, on the corpora of Pang and Lee.
 
-    python benchmarks/accuracy.py polarity --rows wide nb-logistic --seeds 0 1 2
+    python benchmarks/accuracy.py polarity --rows wide "NB bigram LR" --seeds 0 1 2
     python benchmarks/accuracy.py long_reviews --rows wide --folds 0 1
     python benchmarks/accuracy.py polarity --table
 
@@ -61,7 +61,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--assets", type=Path, default=ROOT / "assets")
     parser.add_argument("--output", type=Path, help="a .jsonl file")
     parser.add_argument("--table", action="store_true", help="print it, run nothing")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    unknown = set(arguments.rows or []) - set(ROWS[arguments.corpus])
+    if unknown:
+        known = ", ".join(ROWS[arguments.corpus])
+        parser.error(f"no such rows: {', '.join(unknown)}; choose from: {known}")
+    return arguments
 
 
 def measure(

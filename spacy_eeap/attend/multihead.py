@@ -36,7 +36,7 @@ def MultiHeadAttention(
     *,
     heads: int = 4,
     nH: int | None = None,
-    penalty: float = 1.0,
+    penalty: float = 0.1,
     energy: EnergyName = "additive",
     normalise: Normalisation = "softmax",
 ) -> Model[InT, OutT]:
@@ -46,7 +46,7 @@ def MultiHeadAttention(
     heads (int): Number of queries.
     nH (Optional[int]): Width of the keys. The width of the tokens if None.
     penalty (float): Coefficient of the penalty on heads that attend to the same. 0
-        for none.
+        for none; 1, as in the paper, can drown the loss of short texts.
     energy (str): additive, concat, dot, general or scaled_dot.
     normalise (str): softmax, hard, sparsemax or entmax15.
     """
