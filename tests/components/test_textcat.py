@@ -1,10 +1,14 @@
 import pytest
 import spacy
+from thinc.api import Config
 
 from spacy_eeap.components.categorizer import (
     AttentiveMultilabelTextCategorizer,
     AttentiveTextCategorizer,
 )
+from spacy_eeap.components.textcat import DEFAULT_MODEL_CONFIG
+
+from ..tiny import CONFIGS
 
 
 @pytest.mark.parametrize(
@@ -48,3 +52,10 @@ def test_scores_weigh_in_training_as_those_of_spacys_textcat():
     weights = spacy.blank("en").get_factory_meta("eeap_textcat").default_score_weights
     spacys = spacy.blank("en").get_factory_meta("textcat").default_score_weights
     assert weights == spacys
+
+
+def test_the_config_file_shows_the_default_model():
+    model = Config().from_disk(CONFIGS / "textcat.cfg")["components"]["textcat"][
+        "model"
+    ]
+    assert model == DEFAULT_MODEL_CONFIG
