@@ -21,6 +21,7 @@ from .energies import EnergyName
 from .learned import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
 from .ragged import weighted_sum
+from .reducer import forward
 
 InT = Ragged
 OutT = Floats2d
@@ -50,12 +51,6 @@ def GlobalAttention(
         attrs={**attrs, "attend": attend},
         ops=current_ops(),
     )
-
-
-def forward(model: Model[InT, OutT], Xr: InT, is_train: bool) -> tuple[OutT, Callable]:
-    """Get the summaries (B, nO), and the callback for their gradient."""
-    Y, _, backprop = attend(model, Xr)
-    return Y, backprop
 
 
 def attend(

@@ -31,6 +31,7 @@ from .given import Energy
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .pieces import one_each
 from .ragged import weighted_sum
+from .reducer import forward
 from .windows import DEFAULT_RADIUS, LocalWindowName, around, check_window
 
 InT = Ragged
@@ -68,12 +69,6 @@ def LocalAttention(
         attrs={"normalise": normalise, "radius": radius, "attend": attend},
         ops=current_ops(),
     )
-
-
-def forward(model: Model[InT, OutT], Xr: InT, is_train: bool) -> tuple[OutT, Callable]:
-    """Get the summaries (B, nO), and the callback for their gradient."""
-    Y, _, backprop = attend(model, Xr)
-    return Y, backprop
 
 
 def attend(

@@ -28,6 +28,7 @@ from .given import Energy
 from .linear import linear
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .pieces import one_each
+from .reducer import forward
 from .windows import whole
 
 InT = Ragged
@@ -66,12 +67,6 @@ def MultiHopAttention(
         attrs={"normalise": normalise, "hops": hops, "attend": attend},
         ops=current_ops(),
     )
-
-
-def forward(model: Model[InT, OutT], Xr: InT, is_train: bool) -> tuple[OutT, Callable]:
-    """Get the summaries (B, nO), and the callback for their gradient."""
-    Y, _, backprop = attend(model, Xr)
-    return Y, backprop
 
 
 def attend(
