@@ -4,13 +4,13 @@
     python benchmarks/accuracy.py long_reviews --rows wide --folds 0 1
     python benchmarks/accuracy.py polarity --table
 
-`polarity` trains on the split by hash, a run for each seed. `long_reviews` is
-ten-fold cross-validation, a run for each fold, whose dev data is the fold before.
-Every row is trained on the same texts, and its setting or its pass over the data is
-chosen by the dev data. Runs are added to metrics/accuracy_<corpus>.jsonl, so that a
-table can be filled bit by bit and by several processes; a run done again replaces
-the one before. The archives are expected in assets/, and requirements-bench.txt has
-what the rows of other libraries need.
+`polarity` trains on the split by hash, a run for each seed, and what there is to choose
+is chosen by its dev data. `long_reviews` is ten-fold cross-validation, a run for each
+fold, trained on the other nine; the passes of each pipeline were chosen by a run with
+--dev on fold 0, where the fold before is held out as dev data. Runs are added to
+metrics/accuracy_<corpus>.jsonl, so that a table can be filled bit by bit and by several
+processes; a run done again replaces the one before. The archives are expected in
+assets/, and requirements-bench.txt has what the rows of other libraries need.
 """
 
 import argparse
@@ -55,7 +55,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rows", nargs="+", help="all rows if left out")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--folds", nargs="+", type=int, default=range(10))
-    parser.add_argument("--epochs", type=int, default=8, help="of each neural row")
+    parser.add_argument("--epochs", type=int, help="of each row that is a pipeline")
+    parser.add_argument("--dev", action="store_true", help="choose by another fold")
     parser.add_argument("--limit", type=int, default=0, help="texts of each split")
     parser.add_argument("--set", nargs=2, action="append", default=[])
     parser.add_argument("--assets", type=Path, default=ROOT / "assets")
@@ -76,15 +77,18 @@ def measure(
     if fold is None:
         corpus = polarity(arguments.assets)
     else:
-        corpus = long_reviews(arguments.assets, fold)
+        corpus = long_reviews(arguments.assets, fold, arguments.dev)
     corpus = first(corpus, arguments.limit)
     train = ROWS[arguments.corpus][name]
     start = time.perf_counter()
     with threadpool_limits(1):
         if isinstance(train, Pipeline):
             overrides = {k: srsly.json_loads(v) for k, v in arguments.set}
-            train = train._replace(overrides={**train.overrides, **overrides})
-            outcome = train_pipeline(train, corpus, seed, arguments.epochs)
+            train = train._replace(
+                overrides={**train.overrides, **overrides},
+                epochs=arguments.epochs or train.epochs,
+            )
+            outcome = train_pipeline(train, corpus, seed)
         else:
             outcome = train(corpus, seed)
     return {

@@ -16,7 +16,7 @@ Labelled = Review | LongReview
 
 
 class Corpus(NamedTuple):
-    """Labelled texts: to train on, to choose by, to score."""
+    """Labelled texts: to train on, to choose by if there are such, to score."""
 
     train: list[Labelled]
     dev: list[Labelled]
@@ -33,12 +33,12 @@ def polarity(assets: Path) -> Corpus:
     return Corpus(train, dev, test)
 
 
-def long_reviews(assets: Path, fold: int) -> Corpus:
-    """Load the long reviews: a fold is test, the one before is dev."""
+def long_reviews(assets: Path, fold: int, dev: bool) -> Corpus:
+    """Load the long reviews: a fold is test, and the one before is dev if asked for."""
     reviews = read_long_reviews(assets / "movie_reviews.zip")
     # In the order of their hashes, the labels are mixed.
     reviews.sort(key=lambda review: text_hash(review.text))
-    dev_fold = (fold - 1) % N_FOLDS
+    dev_fold = (fold - 1) % N_FOLDS if dev else None
     return Corpus(
         train=[review for review in reviews if review.fold not in (fold, dev_fold)],
         dev=[review for review in reviews if review.fold == dev_fold],

@@ -18,7 +18,7 @@ from spacy.training import Example
 from spacy.util import minibatch
 from thinc.types import Floats1d, Floats2d
 
-from ..models.textcat import fit_wide, has_attention, predict_with_attention
+from ..models.textcat import fit, has_attention, predict_with_attention
 from . import activations
 
 
@@ -52,19 +52,33 @@ class AttentiveTextCategorizer(TextCategorizer):
 
         RAISES: ValueError if the examples have other labels than those given.
         """
-        self._check_labels(labels, get_examples)
+        self._fit(get_examples, labels)
         super().initialize(
             get_examples, nlp=nlp, labels=labels, positive_label=positive_label
         )
-        self._fit_wide(get_examples)
 
-    def _fit_wide(self, get_examples: Callable[[], Iterable[Example]]) -> None:
+    def _fit(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        labels: Iterable[str] | None,
+    ) -> None:
+        """Check and add the labels, and let the model count the examples.
+
+        It comes before initialization, as the width of a layer may depend on it.
+        """
+        found = list(
+            dict.fromkeys(cat for example in get_examples() for cat in example.y.cats)
+        )
+        self._check_labels(found, labels)
+        for label in found if labels is None else labels:
+            self.add_label(label)
+
         def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
             for batch in minibatch(get_examples(), 1000):
                 truths, _ = self._examples_to_truth(batch)
                 yield [example.x for example in batch], cast(Floats2d, truths)
 
-        fit_wide(self.model, batches())
+        fit(self.model, batches)
 
     def predict(self, docs: Iterable[Doc]) -> Prediction:
         """Score documents. One without tokens scores 0 for every class.
@@ -143,13 +157,10 @@ class AttentiveTextCategorizer(TextCategorizer):
         # Without its class, a document would train all others as wrong.
         return found - given
 
-    def _check_labels(
-        self, labels: Iterable[str] | None, get_examples: Callable
-    ) -> None:
+    def _check_labels(self, found: list[str], labels: Iterable[str] | None) -> None:
         if labels is None:
             return
-        found = {cat for example in get_examples() for cat in example.y.cats}
-        unknown = self._unknown_labels(found, set(labels))
+        unknown = self._unknown_labels(set(found), set(labels))
         if unknown:
             raise ValueError(
                 f"The training data of the component '{self.name}' has the labels "
@@ -175,11 +186,10 @@ class AttentiveMultilabelTextCategorizer(
 
         RAISES: ValueError if the examples have other labels than those given.
         """
-        self._check_labels(labels, get_examples)
+        self._fit(get_examples, labels)
         MultiLabel_TextCategorizer.initialize(
             self, get_examples, nlp=nlp, labels=labels
         )
-        self._fit_wide(get_examples)
 
     def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
         # Labels of other components may stand beside ours, but some must be ours.

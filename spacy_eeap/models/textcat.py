@@ -6,7 +6,6 @@ for N tokens in B documents; tok2vec embeds and encodes. Honnibal (2016):
 https://explosion.ai/blog/deep-learning-formula-nlp
 """
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from spacy.tokens import Doc
@@ -16,6 +15,7 @@ from thinc.layers.chain import forward as forward_chain
 from thinc.layers.chain import init as init_chain
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
+from ..naive_bayes import Batches
 from ..ops import on_one_thread, one_thread, use_preferred_ops
 from .sentences import with_sentences
 from .wide import add_wide, join
@@ -123,19 +123,15 @@ def resize_output(
     return model
 
 
-def fit_wide(
-    model: Model[list[Doc], Floats2d],
-    batches: Iterable[tuple[list[Doc], Floats2d]],
-) -> None:
-    """Let a wide part that counts its training data count it. Others ignore this.
+def fit(model: Model[list[Doc], Floats2d], batches: Batches) -> None:
+    """Let the layers that count the training data count it, if there are such.
 
-    batches (Iterable[Tuple[List[Doc], Floats2d]]): Documents, and for each class
-        whether they are of it: 1 or 0 (B, nO).
+    batches (Callable[[], Iterable[Tuple[List[Doc], Floats2d]]]): Gives documents, and
+        for each class whether they are of it: 1 or 0 (B, nO).
     """
-    if model.has_ref("wide"):
-        wide = model.get_ref("wide")
-        if "fit" in wide.attrs:
-            wide.attrs["fit"](wide, batches)
+    for layer in model.walk():
+        if "fit" in layer.attrs:
+            layer.attrs["fit"](layer, batches, model.attrs.get("multi_label", False))
 
 
 def has_attention(model: Model) -> bool:

@@ -1,169 +1,247 @@
 """Linear scores of a document's n-grams, scaled by naive Bayes.
 
-    r_c(g) = log(p_c(g) / |p_c|) - log(q_c(g) / |q_c|)      log-count ratio
-    Y_c = scale * sum of r_c(g) w_c(g) over the n-grams g of a document
+    Y_c = b_c + sum of x(g) r_c(g) w_c(g) over the n-grams g of a document
 
-where p_c(g) is 1 (smoothing) + the number of training documents of class c that hold
-g, and q_c(g) the same for the other documents. Each n-gram counts once in a document.
-Y is (B, nO), and n-grams are hashed into a fixed number of rows.
+where r are the log-count ratios of naive_bayes.py, and w and b are those of a logistic
+regression, fitted once, when the component is initialized, and not trained after that.
+x(g) is 1, or grows to 1 with the place of g in the document. Y is (B, nO): logits.
 
-Wang and Manning (2012), sec. 2.3, with the weights w learned along with the rest of
-the model in place of a support vector machine: https://aclanthology.org/P12-2018
+Wang and Manning (2012), sec. 2.3, with logistic regression in place of the support
+vector machine: https://aclanthology.org/P12-2018. The weight of the place and the
+marks of negation are those of Pang, Lee and Vaithyanathan (2002), secs. 5 and 6.4:
+https://aclanthology.org/W02-1011
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from spacy.attrs import intify_attr
+import numpy
+from numpy.typing import NDArray
+from spacy.attrs import IS_PUNCT, LOWER, intify_attr
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
-from thinc.api import Model, chain, get_width, resizable
-from thinc.layers.resizable import resize_model
-from thinc.types import Floats2d, Ints1d
+from thinc.api import Model, NumpyOps
+from thinc.types import Floats2d
 
-from ..ops import current_ops
+from ..naive_bayes import (
+    Batches,
+    HeldOut,
+    count,
+    fold_of,
+    log_count_ratios,
+    look_up,
+    text_key,
+)
+from ..ops import current_ops, one_thread
+from .logistic import Sparse, fit_logistic
 
-Ngrams = tuple[Ints1d, Ints1d]  # hashes, number of hashes in each document
+# Makes another word of a negated one. Any odd number does.
+NEGATED = numpy.uint64(0x9E3779B97F4A7C15)
+
+# N-grams are hashed where their documents are.
+NUMPY = NumpyOps()
+
+InT = list[Doc]
 
 
 def NaiveBayesNgrams(
-    nO: int | None = None,
     *,
     ngram_size: int = 2,
     attr: Literal["ORTH", "LOWER", "NORM", "LEMMA"] = "LOWER",
-    rows: int = 1048576,
-    scale: float = 10.0,
-) -> Model[list[Doc], Floats2d]:
+    min_count: int = 1,
+    first_weight: float = 1.0,
+    negations: list[str] | None = None,
+    l2: float = 1.0,
+) -> Model[InT, Floats2d]:
     """Build the layer. In a config: @architectures = "spacy-eeap.NaiveBayesNgrams.v1".
 
-    nO (Optional[int]): Number of classes. Inferred from the data if None.
+    It must be fitted by the factories eeap_textcat or eeap_textcat_multilabel. In
+    training, documents that it was fitted on get the scores of a fit on others.
+
     ngram_size (int): Length in tokens of the longest n-grams.
     attr (str): The token attribute that n-grams are made of.
-    rows (int): Number of rows that the n-grams are hashed into. Several times their
-        number keeps them apart: a quarter of it cost a point of accuracy.
-    scale (float): How many times faster than the rest of the model the scores move
-        in training: Adam moves every weight by about its learning rate a step.
+    min_count (int): Documents that must hold an n-gram for it to count.
+    first_weight (float): x(g) of an n-gram that stands only at the beginning of a
+        document, from 0 to 1. From there x(g) grows evenly, to 1 at the end. Below 1,
+        it is for texts that come to their verdict last.
+    negations (Optional[List[str]]): Lower-case words that negate what follows, up to
+        the next punctuation. A negated word is another word.
+    l2 (float): Strength of the regularisation, above 0.
+    RAISES: ValueError if a number is out of its range.
     """
-    linear = _linear(nO, rows, scale)
-    keys: Model[list[Doc], Ngrams] = Model(
-        "ngrams", extract, attrs={"ngram_size": ngram_size, "attr": intify_attr(attr)}
-    )
-    model: Model[list[Doc], Floats2d] = chain(keys, resizable(linear, _resize))
-    model.attrs["fit"] = fit
-    model.attrs["resize_output"] = resize_output
-    return model
-
-
-def _linear(nO: int | None, rows: int, scale: float) -> Model[Ngrams, Floats2d]:
+    if not 0 <= first_weight <= 1:
+        raise ValueError(f"first_weight must be from 0 to 1, was {first_weight}")
+    if l2 <= 0:
+        raise ValueError(f"l2 must be above 0, was {l2}")
+    attrs = {
+        "ngram_size": ngram_size,
+        "attr": intify_attr(attr),
+        "min_count": min_count,
+        "first_weight": first_weight,
+        "negations": sorted(get_string_id(word) for word in negations or []),
+        "l2": l2,
+        "keys": numpy.zeros(0, dtype="uint64"),
+        "held_out": HeldOut(),
+        "fit": fit,
+        "resize_output": resize_output,
+    }
     return Model(
-        "naive_bayes_linear",
+        "naive_bayes_ngrams",
         forward,
-        init=init,
-        dims={"nO": nO, "nV": rows},
-        params={"W": None, "R": None},
-        attrs={"scale": scale},
+        params={"W": None, "b": None},
+        attrs=attrs,
         ops=current_ops(),
     )
 
 
-def resize_output(
-    model: Model[list[Doc], Floats2d], nO: int
-) -> Model[list[Doc], Floats2d]:
-    """Add classes. A new one has the ratio 1 for every n-gram, until `fit` counts.
+def forward(
+    model: Model[InT, Floats2d], docs: InT, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
+    """Get the scores (B, nO). There is no gradient."""
+    if not model.has_param("W"):
+        raise ValueError(
+            "NaiveBayesNgrams was not fitted to the training data. Use it in a "
+            "component of the factory eeap_textcat or eeap_textcat_multilabel, which "
+            "fits it when the pipeline is initialized."
+        )
+    Y = _scores(model, docs)
+    if is_train:
+        held_out = model.attrs["held_out"]
+        for i, doc in enumerate(docs):
+            Y[i] = held_out.get(text_key(doc), Y[i])
+    return Y, lambda dY: []
+
+
+def _scores(model: Model[InT, Floats2d], docs: InT) -> Floats2d:
+    ops = model.ops
+    W, b = cast(Floats2d, model.get_param("W")), model.get_param("b")
+    keys, values, lengths = _features(model, docs)
+    places, known = look_up(model.attrs["keys"], keys)
+    # An unknown n-gram weighs nothing, in whatever place it was looked for.
+    weighed = ops.reshape2f(ops.asarray1f(cast(Any, values * known)), -1, 1)
+    Y = ops.alloc2f(len(docs), W.shape[1])
+    if known.any():
+        rows = W[ops.asarray(cast(Any, places))] * weighed
+        Y = ops.reduce_sum(rows, ops.asarray1i(lengths.tolist()))
+    return Y + b
+
+
+# --- n-grams ----------------------------------------------------------------------
+
+
+def _features(
+    model: Model[InT, Floats2d], docs: InT
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Get each different n-gram of each document, its x(g), and their numbers."""
+    found = [_ngrams(model, doc) for doc in docs]
+    keys = numpy.concatenate([numpy.zeros(0, dtype="uint64"), *(k for k, _ in found)])
+    values = numpy.concatenate([numpy.zeros(0, dtype="f"), *(v for _, v in found)])
+    return keys, values, numpy.asarray([len(k) for k, _ in found], dtype="int64")
+
+
+def _ngrams(model: Model[InT, Floats2d], doc: Doc) -> tuple[NDArray[Any], NDArray[Any]]:
+    attrs = model.attrs
+    words = doc.to_array(attrs["attr"]).astype("uint64")
+    if attrs["negations"]:
+        words = words + NEGATED * _negated(doc, attrs["negations"])
+    sizes = range(2, attrs["ngram_size"] + 1)
+    longer = [NUMPY.ngrams(n, cast(Any, words)) for n in sizes if len(doc)]
+    grams = [words, *map(numpy.asarray, longer)]
+    keys = numpy.concatenate(grams)
+    place = numpy.concatenate([numpy.arange(len(gram)) for gram in grams])
+    # The last place of an n-gram is the first one from behind.
+    keys, last = numpy.unique(keys[::-1], return_index=True)
+    first_weight = attrs["first_weight"]
+    share = place[::-1][last] / max(len(doc), 1)
+    return keys, (first_weight + (1 - first_weight) * share).astype("f")
+
+
+def _negated(doc: Doc, negations: list[int]) -> Any:
+    """Tell for each token whether a negation stands before it in its phrase (N,)."""
+    words, punctuation = doc.to_array([LOWER, IS_PUNCT]).T
+    here = numpy.arange(1, len(doc) + 1)
+    negates = numpy.isin(words, numpy.asarray(negations, dtype="uint64"))
+    last_negation = numpy.maximum.accumulate(numpy.where(negates, here, 0))
+    last_end = numpy.maximum.accumulate(numpy.where(punctuation == 1, here, 0))
+    before = numpy.concatenate([[0], last_negation[:-1]])[: len(doc)]
+    return (before > last_end).astype("uint64")
+
+
+# --- fitting ----------------------------------------------------------------------
+
+
+def fit(model: Model[InT, Floats2d], batches: Batches, multi_label: bool) -> None:
+    """Fit the layer to the training data, on all of it and without each fold.
+
+    model (Model): The layer. What it was fitted to before is forgotten.
+    batches (Callable): Gives the training data: documents, and for each class
+        whether they are of it, 1 or 0 (B, nO).
+    multi_label (bool): Whether a document can have several classes, or none.
+    """
+    keys, X, truths, texts, folds = _read(model, batches)
+    settings = model.attrs["min_count"], model.attrs["l2"], multi_label
+    model.attrs["held_out"] = HeldOut()
+    with one_thread():
+        for fold in numpy.unique(folds):
+            other = folds != fold
+            if other.any():
+                W, b = _fit(X.take(other), truths[other], len(keys), *settings)
+                Y = _product(X.take(~other), W, b)
+                by_text = zip(texts[~other].tolist(), Y, strict=True)
+                model.attrs["held_out"].update(by_text)
+        W, b = _fit(X, truths, len(keys), *settings)
+    used = W.any(axis=1)
+    model.attrs["keys"] = keys[used]
+    model.set_param("W", model.ops.xp.asarray(W[used]))
+    model.set_param("b", model.ops.xp.asarray(b))
+
+
+def _read(model: Model[InT, Floats2d], batches: Batches) -> tuple:
+    """Read the data: n-grams, features, truths, hashes of texts, and folds."""
+    parts = [
+        (*_features(model, docs), numpy.asarray(model.ops.to_numpy(truths)), docs)
+        for docs, truths in batches()
+    ]
+    found, values, lengths, truths = (
+        numpy.concatenate(arrays) for arrays in list(zip(*parts, strict=True))[:4]
+    )
+    all_docs = [doc for *_, docs in parts for doc in docs]
+    texts = numpy.asarray([text_key(doc) for doc in all_docs], dtype="uint64")
+    folds = numpy.asarray([fold_of(doc) for doc in all_docs])
+    keys, columns = numpy.unique(found, return_inverse=True)
+    X = Sparse(columns.astype("int64"), values, lengths)
+    return keys, X, truths, texts, folds
+
+
+def _fit(
+    X: Sparse,
+    truths: NDArray[Any],
+    size: int,
+    min_count: int,
+    l2: float,
+    multi_label: bool,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    counts = count(X.columns, X.rows, truths, size)
+    R = log_count_ratios(counts, min_count)
+    return fit_logistic(X, truths, R, l2=l2, multi_label=multi_label)
+
+
+def _product(X: Sparse, W: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+    parts = W[X.columns] * X.values[:, None]
+    Y = [numpy.bincount(X.rows, column, len(X.lengths)) for column in parts.T]
+    return numpy.stack(Y, axis=1).astype("f") + b
+
+
+def resize_output(model: Model[InT, Floats2d], nO: int) -> Model[InT, Floats2d]:
+    """Add classes. The logit of a new one is 0 until the layer is fitted again.
 
     nO (int): The new number of classes.
     """
-    resize_model(model.layers[1], nO)
-    for layer in (model.layers[1], model):
-        layer.set_dim("nO", nO, force=True)
+    if model.has_param("W"):
+        for name in ("W", "b"):
+            old = cast(Any, model.get_param(name))
+            new = model.ops.alloc((*old.shape[:-1], nO))
+            new[..., : old.shape[-1]] = old
+            model.set_param(name, new)
+        model.attrs["held_out"] = HeldOut()
     return model
-
-
-def _resize(layer: Model[Ngrams, Floats2d], nO: int) -> Model[Ngrams, Floats2d]:
-    larger = _linear(nO, layer.get_dim("nV"), layer.attrs["scale"])
-    if layer.has_param("W"):
-        larger.initialize()
-        for name in ("W", "R"):
-            old, new = layer.get_param(name), cast(Floats2d, larger.get_param(name))
-            new[:, : layer.get_dim("nO")] = cast(Floats2d, old)
-    return larger
-
-
-def extract(
-    model: Model[list[Doc], Ngrams], docs: list[Doc], is_train: bool
-) -> tuple[Ngrams, Callable[[Any], list[Doc]]]:
-    """Get the hash of each different n-gram of each document.
-
-    As spacy.ml.extract_ngrams, which fails on a document without tokens.
-    """
-    ops = model.ops
-    attr, sizes = model.attrs["attr"], range(2, model.attrs["ngram_size"] + 1)
-    found = [ops.xp.zeros(0, dtype="uint64")]
-    for doc in docs:
-        unigrams = cast(Ints1d, ops.asarray(cast(Any, doc.to_array(attr))))
-        ngrams = [ops.ngrams(n, unigrams) for n in sizes if len(doc)]
-        found.append(ops.xp.unique(ops.xp.concatenate([unigrams, *ngrams])))
-    lengths = ops.asarray1i([len(hashes) for hashes in found[1:]])
-    return (ops.xp.concatenate(found), lengths), lambda d_ngrams: []
-
-
-def forward(
-    model: Model[Ngrams, Floats2d], X: Ngrams, is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], Any]]:
-    """Get the scores (B, nO), and the callback for their gradient."""
-    ops, scale = model.ops, model.attrs["scale"]
-    W, R = cast(Floats2d, model.get_param("W")), cast(Floats2d, model.get_param("R"))
-    keys, lengths = X
-    rows = _hash(model, keys)
-    Y = ops.alloc2f(len(lengths), W.shape[1])
-    if len(rows):
-        Y = ops.reduce_sum(W[rows] * R[rows] * scale, lengths)
-
-    def backprop(dY: Floats2d) -> Any:
-        dW = ops.xp.zeros_like(W)
-        if len(rows):
-            d_rows = ops.backprop_reduce_sum(dY, lengths) * R[rows] * scale
-            ops.scatter_add(dW, rows, d_rows)
-        model.inc_grad("W", dW)
-        return []
-
-    return Y, backprop
-
-
-def init(
-    model: Model[Ngrams, Floats2d], X: Ngrams | None = None, Y: Floats2d | None = None
-) -> None:
-    """Set the weights to 0, and the ratios to 1 until `fit` counts them."""
-    if Y is not None:
-        model.set_dim("nO", get_width(Y))
-    shape = (model.get_dim("nV"), model.get_dim("nO"))
-    model.set_param("W", model.ops.alloc2f(*shape))
-    model.set_param("R", model.ops.alloc2f(*shape) + 1)
-
-
-def fit(
-    model: Model[list[Doc], Floats2d], batches: Iterable[tuple[list[Doc], Floats2d]]
-) -> None:
-    """Count the n-grams of the training data, and set the log-count ratios.
-
-    model (Model): An initialized model.
-    batches (Iterable[Tuple[List[Doc], Floats2d]]): Documents, and for each class
-        whether they are of it: 1 or 0 (B, nO).
-    """
-    ngrams, linear = model.layers[0], model.layers[1].layers[0]
-    xp = linear.ops.xp
-    shape = (linear.get_dim("nV"), linear.get_dim("nO"))
-    within, total = xp.zeros(shape, dtype="f"), xp.zeros((shape[0], 1), dtype="f")
-    for docs, truths in batches:
-        keys, lengths = ngrams.predict(docs)
-        rows = _hash(linear, keys)
-        classes = linear.ops.backprop_reduce_sum(truths, lengths)
-        linear.ops.scatter_add(within, rows, classes)
-        linear.ops.scatter_add(total, rows, xp.ones((len(rows), 1), dtype="f"))
-    seen = total > 0
-    p, q = within + 1, total - within + 1
-    prior = (p * seen).sum(axis=0) / (q * seen).sum(axis=0)
-    linear.set_param("R", (seen * xp.log(p / q / prior)).astype("f"))
-
-
-def _hash(model: Model[Ngrams, Floats2d], keys: Any) -> Any:
-    return (keys % model.get_dim("nV")).astype("int64")

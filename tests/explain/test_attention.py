@@ -191,7 +191,7 @@ def test_pipeline_that_does_not_attend_is_refused(nlp):
 
 
 def test_a_wide_part_beside_the_attention_is_told(nlp):
-    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1", "rows": 8}
+    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
     nlp.add_pipe("eeap_textcat", name="wide", config={"model": {"wide": wide}})
     assert adds_linear_scores(nlp, "wide")
     assert not adds_linear_scores(nlp, find_attending_pipe(train()))
