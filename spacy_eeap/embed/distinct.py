@@ -11,9 +11,9 @@ At prediction on the CPU rows are kept from batch to batch: kept_rows.py.
 """
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import cast
 
-import numpy
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
@@ -88,16 +88,13 @@ def _columns(model: Embed, docs: InT) -> list[Attr]:
 
 
 def _predict(model: Embed, tokens: TokenRows) -> Floats:
-    keys, distinct, inverse = find_distinct(tokens)
+    def compute(distinct: TokenRows) -> Floats:
+        return _embed(model, distinct, False)[0]
 
-    def compute(rows: Ints) -> Floats:
-        return _embed(model, distinct[rows], False)[0]
-
-    if model.attrs["static_vectors"] or not isinstance(model.ops, NumpyOps):
-        Y = compute(numpy.arange(len(keys)))
-    else:
-        Y = cast(KeptRows, model.shims[0]).rows(model, keys, compute)
-    return Y.take(_index(model, inverse), axis=0)
+    if not model.attrs["static_vectors"] and isinstance(model.ops, NumpyOps):
+        return cast(KeptRows, model.shims[0]).rows(model, tokens, compute)
+    _, distinct, inverse = find_distinct(tokens)
+    return compute(distinct).take(_index(model, inverse), axis=0)
 
 
 def _begin_update(
@@ -132,10 +129,10 @@ _embed = on_one_thread(_embed_distinct)
 
 
 def _split(Y: Floats, lengths: list[int]) -> OutT:
-    """Get the rows of each document, as views: numpy's split takes four times as long."""
-    stops = numpy.cumsum(lengths).tolist()
+    # Views. numpy.split takes four times as long.
     return [
-        Y[stop - length : stop] for stop, length in zip(stops, lengths, strict=True)
+        Y[stop - length : stop]
+        for stop, length in zip(accumulate(lengths), lengths, strict=True)
     ]
 
 

@@ -5,17 +5,17 @@ shim. So they are told of updates, of averages and of loading, are not saved or
 pickled, and a copy of a model starts without any.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import repeat
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy
 from thinc.api import Model, Shim
 
 from ..attend.arrays import Floats, Ints
-from .token_rows import UInts
+from .key_index import KeyIndex, UInts
+from .token_rows import TokenRows, find_distinct
 
 # 25 MB at width 96. The long reviews of Pang and Lee, 1.5 million tokens, have 40,000
 # distinct ones.
@@ -27,46 +27,44 @@ MAX_COMPARED = 2**12
 
 
 class Table:
-    """Rows by the key of their token, of one state of the parameters."""
+    """Rows by the key of their token, of one state of a model's parameters."""
 
-    def __init__(self, params: Sequence[Floats]) -> None:
+    def __init__(self, model: Model[Any, Any]) -> None:
         self._params = [
-            (param, param.copy() if param.size <= MAX_COMPARED else None)
-            for param in params
+            (node, name, param, param.copy() if param.size <= MAX_COMPARED else None)
+            for node in model.walk()
+            for name in node.param_names
+            for param in [cast(Floats, node.get_param(name))]
         ]
-        self._ids: dict[int, int] = {}
-        self._rows: Floats = None
+        # Memory that is not written to is not taken yet.
+        self._rows = numpy.empty((MAX_ROWS, model.get_dim("nO")), dtype="float32")
+        self._index = KeyIndex(MAX_ROWS)
         self._lock = Lock()
 
-    def is_of(self, params: Sequence[Floats]) -> bool:
-        """Tell whether these are the parameters that the rows were computed with."""
-        return len(params) == len(self._params) and all(
-            param is known and (copy is None or (param == copy).all())
-            for param, (known, copy) in zip(params, self._params, strict=True)
+    def stands(self) -> bool:
+        """Tell whether the parameters are those that the rows were computed with."""
+        return all(
+            node.get_param(name) is param and (copy is None or (param == copy).all())
+            for node, name, param, copy in self._params
         )
 
-    def find(self, keys: UInts) -> Ints:
-        """Get the number of each key's row, and -1 for those that have none."""
-        found = map(self._ids.get, keys.tolist(), repeat(-1))
-        return numpy.fromiter(found, dtype="int64", count=len(keys))
-
-    def get(self, ids: Ints) -> Floats:
-        """Get a copy of rows that were found."""
-        return self._rows[ids]
+    def find(self, keys: UInts) -> tuple[Floats, Ints]:
+        """Get a copy of the rows of keys, and the positions of those without a row."""
+        ids = self._index.find(keys)
+        return self._rows.take(ids, axis=0), numpy.flatnonzero(ids < 0)
 
     def add(self, keys: UInts, rows: Floats) -> bool:
         """Keep more rows, if there is room for all of them. Tell whether there was."""
         with self._lock:
-            start = len(self._ids)
-            stop = start + len(keys)
+            # Another thread can have computed some of them, too.
+            new = numpy.flatnonzero(self._index.find(keys) < 0)
+            start = len(self._index)
+            stop = start + len(new)
             if stop > MAX_ROWS:
                 return False
-            if self._rows is None:
-                # Memory that is not written to is not taken yet.
-                self._rows = numpy.empty((MAX_ROWS, rows.shape[1]), dtype="float32")
-            self._rows[start:stop] = rows
-            # Others read without the lock: a number only after its row.
-            self._ids.update(zip(keys.tolist(), range(start, stop), strict=True))
+            # Others read without the lock: a key is only found after its row is there.
+            self._rows[start:stop] = rows[new]
+            self._index.add(keys[new])
             return True
 
 
@@ -80,36 +78,29 @@ class KeptRows(Shim):
     def rows(
         self,
         model: Model[Any, Any],
-        keys: UInts,
-        compute: Callable[[Ints], Floats],
+        tokens: TokenRows,
+        compute: Callable[[TokenRows], Floats],
     ) -> Floats:
-        """Get the rows of distinct tokens, (tokens, width).
+        """Get the rows of tokens, (tokens, width).
 
         model (Model): Whose parameters they are computed with.
-        keys (UInts): The keys of the tokens.
-        compute (Callable[[Ints], Floats]): From the positions in `keys` of those
-            that are not kept to their rows.
+        tokens (TokenRows): The tokens.
+        compute (Callable[[TokenRows], Floats2d]): From distinct tokens to their
+            rows, for those that are not kept.
         """
         table = self._current(model)
-        ids = table.find(keys)
-        missing = numpy.flatnonzero(ids < 0)
-        if not len(missing):
-            return table.get(ids)
-        new = compute(missing)
-        self._keep(table, keys[missing], new)
-        if len(missing) == len(keys):
-            return new
-        rows = table.get(ids)
-        rows[missing] = new
+        rows, missing = table.find(tokens.keys())
+        if len(missing):
+            keys, distinct, inverse = find_distinct(tokens[missing])
+            new = compute(distinct)
+            self._keep(table, keys, new)
+            rows[missing] = new[inverse]
         return rows
 
     def _current(self, model: Model[Any, Any]) -> Table:
-        params = [
-            node.get_param(name) for node in model.walk() for name in node.param_names
-        ]
         table = self._table
-        if table is None or not table.is_of(params):
-            self._table = table = Table(params)
+        if table is None or not table.stands():
+            self._table = table = Table(model)
         return table
 
     def _keep(self, table: Table, keys: UInts, rows: Floats) -> None:

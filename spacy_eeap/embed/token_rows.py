@@ -3,19 +3,17 @@
 from typing import TypeAlias
 
 import numpy
-from numpy.typing import NDArray
 from spacy.attrs import intify_attr
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..attend.arrays import Ints
+from .key_index import UInts
 
-UInts: TypeAlias = NDArray[numpy.uint64]
 Attr: TypeAlias = str | int
 
-# The multiplier of MurmurHash3's 64-bit finalizer.
+# Odd, and otherwise arbitrary: that of MurmurHash3's 64-bit finalizer.
 MULTIPLIER = numpy.uint64(0xFF51AFD7ED558CCD)
-HALF = numpy.uint64(32)
 
 
 class TokenRows:
@@ -31,7 +29,6 @@ class TokenRows:
     def __init__(self, vocab: Vocab, attrs: list[Attr], table: UInts) -> None:
         self.vocab = vocab
         self.table = table
-        self._columns = {intify_attr(attr): i for i, attr in enumerate(attrs)}
         self._attrs = attrs
 
     def __len__(self) -> int:
@@ -44,26 +41,26 @@ class TokenRows:
     def to_array(self, attrs: Attr | list[Attr]) -> UInts:
         """Get attributes as Doc.to_array does: 1d for one, 2d for a list."""
         if isinstance(attrs, str | int):
-            return self.table[:, self._columns[intify_attr(attrs)]]
-        return self.table[:, [self._columns[intify_attr(attr)] for attr in attrs]]
+            return self.table[:, self._column(attrs)]
+        return self.table[:, [self._column(attr) for attr in attrs]]
+
+    def _column(self, attr: Attr) -> int:
+        return [intify_attr(known) for known in self._attrs].index(intify_attr(attr))
 
     def keys(self) -> UInts:
-        """Get one 64-bit hash for each token, of all its attributes.
+        """Get one 64-bit hash for each token: the sum of a_i m^i, modulo 2^64.
 
-        Two of a million different tokens have the same hash with a probability of
-        3e-8, as do two of a million strings in spaCy's StringStore.
+        Different attributes a have the same hash about as often as different strings
+        in spaCy's StringStore: two of a million with a probability of 3e-8.
         """
-        keys = numpy.zeros(len(self.table), dtype="uint64")
-        for column in self.table.T:
-            keys ^= column
-            keys *= MULTIPLIER
-            keys ^= keys >> HALF
-        return keys
+        powers = numpy.arange(1, self.table.shape[1] + 1, dtype="uint64")
+        return self.table @ MULTIPLIER**powers
 
 
 def read_tokens(docs: list[Doc], attrs: list[Attr]) -> TokenRows:
     """Read the attributes of all tokens of some documents, at least one."""
-    arrays = [doc.to_array(attrs).reshape(len(doc), len(attrs)) for doc in docs]
+    ids = [intify_attr(attr) for attr in attrs]
+    arrays = [doc.to_array(ids).reshape(len(doc), len(ids)) for doc in docs]
     return TokenRows(docs[0].vocab, attrs, numpy.concatenate(arrays))
 
 
