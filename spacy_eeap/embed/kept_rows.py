@@ -1,12 +1,16 @@
 """Rows that an embedding has computed, kept for as long as its parameters stand.
 
 They are kept beside the parameters, where thinc puts what another library holds: in a
-shim. So they are told of updates, of averages and of loading, are not saved or
-pickled, and a copy of a model starts without any.
+shim. So they are told of updates and of loading, are not saved or pickled, and a copy
+of a model starts without any. Before each use the parameters are compared with those
+that the rows were computed with: the arrays by identity, which shows averages and
+set_param, and the small ones by value, which shows an optimizer that writes into them.
+A large array that is written into by hand does not show: call `clear` then.
+
+A row can differ in its last bits from one that is computed in another batch.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, cast
 
@@ -113,13 +117,6 @@ class KeptRows(Shim):
 
     def finish_update(self, optimizer: Any) -> None:
         """Forget the rows: optimizers change arrays in place."""
-        self.clear()
-
-    @contextmanager
-    def use_params(self, params: Any) -> Iterator[None]:
-        """Forget the rows before and after other parameters are used."""
-        self.clear()
-        yield
         self.clear()
 
     def to_device(self, device_type: str, device_id: int) -> None:

@@ -184,7 +184,8 @@ def test_eight_threads_get_what_one_gets(model, monkeypatch, max_rows):
                 assert_allclose(Y, Y_expected, atol=1e-6)
 
 
-def test_rows_that_two_threads_have_computed_are_kept_once(model):
+def test_rows_that_two_threads_have_computed_are_kept_once(model, monkeypatch):
+    monkeypatch.setattr(kept_rows, "MAX_ROWS", 8)
     table = kept_rows.Table(model)
     generator = numpy.random.default_rng(0)
     keys = generator.integers(2**64, size=6, dtype="uint64")
