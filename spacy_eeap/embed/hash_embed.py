@@ -3,7 +3,7 @@
     x = [E_1(a_1); ...; E_k(a_k)]      the hash embeddings of a token's k attributes
     Y = layernorm(maxout(W x + b))     (N, width), with three pieces
 
-Miranda et al. (2022), sec. 3: https://arxiv.org/abs/2212.09255
+Miranda et al. (2022): https://arxiv.org/abs/2212.09255
 The distinct tokens: distinct.py.
 """
 
