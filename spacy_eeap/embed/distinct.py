@@ -1,0 +1,152 @@
+"""An embedding that is computed once for each distinct token of a batch.
+
+The row of a token depends on its attributes alone, and most tokens of a batch occur
+more than once in it: of those of 1,000 sentences, a quarter are distinct.
+
+    u, i = distinct tokens of the batch, which of them each token is
+    Y = embed(u)[i]                 (N, nO), and dropout, for each token its own
+    dU = sum of dY over the tokens with the same i       backwards through embed once
+
+At prediction on the CPU rows are kept from batch to batch: kept_rows.py.
+"""
+
+from collections.abc import Callable
+from itertools import accumulate
+from typing import cast
+
+from spacy.attrs import ORTH
+from spacy.tokens import Doc
+from thinc.api import Model, NumpyOps
+from thinc.types import Floats2d
+
+from ..attend.arrays import Floats, Ints
+from ..dropout import drop, dropout_attrs
+from ..ops import current_ops, on_one_thread, preferred, use_preferred_ops
+from .kept_rows import KeptRows
+from .token_rows import Attr, TokenRows, find_distinct, read_tokens
+
+InT = list[Doc]
+OutT = list[Floats2d]
+Embed = Model[InT, OutT]
+
+
+def Distinct(
+    embed: Embed, attrs: list[Attr], nO: int, *, static_vectors: bool
+) -> Embed:
+    """Build it around an embedding without dropout of its own.
+
+    embed (Model[List[Doc], List[Floats2d]]): The embedding. It reads nothing of a
+        document but its vocab and, by to_array, attributes.
+    attrs (List[Union[str, int]]): The attributes that it reads.
+    nO (int): Its width.
+    static_vectors (bool): Whether it reads the vectors of the vocab, too. They can
+        be changed without a trace, so rows are not kept from batch to batch then.
+    """
+    model: Embed = Model(
+        "distinct",
+        forward,
+        init=init,
+        layers=[embed],
+        shims=[KeptRows()],
+        dims={"nO": nO},
+        attrs={
+            "columns": attrs,
+            "static_vectors": static_vectors,
+            **dropout_attrs(None),
+        },
+        ops=current_ops(),
+    )
+    use_preferred_ops(model)
+    return model
+
+
+def forward(model: Embed, docs: InT, is_train: bool) -> tuple[OutT, Callable]:
+    """Embed the tokens, and get the callback for the gradient."""
+    lengths = [len(doc) for doc in docs]
+    if not any(lengths):
+        return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs], _no_inputs
+    if model.ops is not preferred(model.ops):
+        # The copy of a model has the ops of thinc.
+        use_preferred_ops(model)
+    tokens = read_tokens(docs, _columns(model, docs))
+    if not is_train:
+        return _split(_predict(model, tokens), lengths), _no_backprop
+    Y, backprop_tokens = _begin_update(model, tokens)
+
+    def backprop(dYs: OutT) -> InT:
+        backprop_tokens(model.ops.xp.concatenate(dYs))
+        return []
+
+    return _split(Y, lengths), backprop
+
+
+def _columns(model: Embed, docs: InT) -> list[Attr]:
+    columns: list[Attr] = model.attrs["columns"]
+    if not model.attrs["static_vectors"]:
+        return columns
+    return [*columns, getattr(docs[0].vocab.vectors, "attr", ORTH)]
+
+
+def _predict(model: Embed, tokens: TokenRows) -> Floats:
+    def compute(distinct: TokenRows) -> Floats:
+        return _embed(model, distinct, False)[0]
+
+    if not model.attrs["static_vectors"] and isinstance(model.ops, NumpyOps):
+        return cast(KeptRows, model.shims[0]).rows(model, tokens, compute)
+    _, distinct, inverse = find_distinct(tokens)
+    return compute(distinct).take(_index(model, inverse), axis=0)
+
+
+def _begin_update(
+    model: Embed, tokens: TokenRows
+) -> tuple[Floats, Callable[[Floats], None]]:
+    _, distinct, inverse = find_distinct(tokens)
+    index = _index(model, inverse)
+    rows, backprop_embed = _embed(model, distinct, True)
+    Y, backprop_drop = drop(model, rows.take(index, axis=0), True)
+
+    def backprop(dY: Floats) -> None:
+        d_rows = model.ops.alloc2f(*rows.shape)
+        model.ops.scatter_add(d_rows, index, backprop_drop(dY))
+        backprop_embed(d_rows)
+
+    return Y, backprop
+
+
+def _index(model: Embed, inverse: Ints) -> Floats:
+    # The one type of integer that ops.scatter_add is fast for.
+    return model.ops.xp.asarray(inverse, dtype="int32")
+
+
+def _embed_distinct(
+    model: Embed, tokens: TokenRows, is_train: bool
+) -> tuple[Floats, Callable[[Floats], InT]]:
+    (Y,), backprop = model.layers[0]([tokens], is_train)
+    return Y, lambda dY: backprop([dY])
+
+
+_embed = on_one_thread(_embed_distinct)
+
+
+def _split(Y: Floats, lengths: list[int]) -> OutT:
+    # Views. numpy.split takes four times as long.
+    return [
+        Y[stop - length : stop]
+        for stop, length in zip(accumulate(lengths), lengths, strict=True)
+    ]
+
+
+def _no_inputs(dYs: OutT) -> InT:
+    return []
+
+
+def _no_backprop(dYs: OutT) -> InT:
+    raise ValueError(
+        "backprop needs the intermediate results of a forward pass in training: "
+        "call the model with is_train=True, or begin_update()"
+    )
+
+
+def init(model: Embed, X: InT | None = None, Y: OutT | None = None) -> None:
+    """Initialize the embedding. Y says nothing about it: an encoder comes between."""
+    model.layers[0].initialize(X=X)
