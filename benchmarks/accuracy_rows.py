@@ -44,7 +44,9 @@ def train_pipeline(row: Pipeline, corpus: Corpus, seed: int) -> Outcome:
     import spacy
     from spacy.schemas import ConfigSchemaTraining
     from spacy.util import registry
-    from thinc.api import fix_random_seed
+    from thinc.api import Model, fix_random_seed
+
+    from spacy_eeap.ops import use_preferred_ops
 
     fix_random_seed(seed)
     loaded = spacy.util.load_config(CONFIGS / row.config, row.overrides)
@@ -55,6 +57,10 @@ def train_pipeline(row: Pipeline, corpus: Corpus, seed: int) -> Outcome:
     train, dev, test = ([_example(nlp, text) for text in part] for part in corpus)
     optimizer = settings["optimizer"]
     nlp.initialize(lambda: train, sgd=optimizer)
+    for _, component in nlp.pipeline:
+        # The same sums, several times faster for spaCy's own rows.
+        if isinstance(getattr(component, "model", None), Model):
+            use_preferred_ops(component.model)
     best = Outcome(0.0, 0.0, "")
     for epoch in range(1, row.epochs + 1):
         random.Random(seed * 1000 + epoch).shuffle(train)
@@ -127,7 +133,7 @@ def nb_logistic(corpus: Corpus, seed: int) -> Outcome:
 
     Wang and Manning (2012), sec. 2.3, with their binary features.
     """
-    settings = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+    settings = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0]
     return _choose(partial(_nb_logistic, seed), corpus, settings, "C")
 
 
@@ -146,7 +152,7 @@ def _nb_logistic(
     )
     X = vectorizer.fit_transform([review.text for review in train])
     ratio = _log_count_ratio(X, _truth(train))
-    model = LogisticRegression(C=C, max_iter=1000, random_state=seed)
+    model = LogisticRegression(C=C, solver="liblinear", random_state=seed)
     model.fit(X.multiply(ratio).tocsr(), _truth(train))
     X = vectorizer.transform([review.text for review in scored])
     return model.score(X.multiply(ratio).tocsr(), _truth(scored))

@@ -87,6 +87,25 @@ def attend(
     return Y, received.ravel(), backprop
 
 
+def weigh(asking: Asking, asked: Asked) -> Floats:
+    """Get all weights at once, of documents short enough for it.
+
+    RETURNS: The weight that each query gives to each token, by head (heads, Q, N).
+    """
+    (queries, keys), _ = asking.energy((asked.queries, asked.tokens), False)
+    tables = Asked(queries, keys, asked.values, asked.centres)
+    ops, heads = asking.energy.ops, asking.energy.attrs["heads"]
+    Q, N = len(queries), len(keys)
+    A = ops.alloc2f(Q * N, heads)
+    for block in _blocks(asking, tables):
+        _, weights, _ = _attend_block(asking, tables, block)
+        # A row that only fills up a block adds 0.
+        pairs = block.queries[..., None] * N + block.keys[:, None]  # (R, m, n)
+        cells = len(pairs), pairs[0].size
+        _add(ops, A, pairs.reshape(cells), weights.reshape(heads, *cells, 1))
+    return ops.reshape3f(ops.xp.ascontiguousarray(A.T), heads, Q, N)
+
+
 def _blocks(asking: Asking, tables: Asked) -> Iterator[Block]:
     per_key = tables.tokens.shape[1] + tables.values.shape[1]
     return blocks(asking.windows, asking.cuts, per_score(asking.energy), per_key)

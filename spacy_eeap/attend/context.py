@@ -20,12 +20,12 @@ from typing import cast, get_args
 
 import numpy
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
-from thinc.types import Floats2d
+from thinc.types import Floats2d, Floats3d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
 from .arrays import Floats, Ints
-from .blocks import Asked, Asking, attend
+from .blocks import Asked, Asking, attend, weigh
 from .centre import Centre, predict_centres
 from .energies import EnergyName
 from .given import Energy, per_score
@@ -118,10 +118,7 @@ def _contexts(
     model: Model[InT, OutT], X: Floats2d, lengths: Ints
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     values, backprop_values = linear(X, _param(model, "V"))
-    sizes = numpy.repeat(lengths, lengths)
-    centres, backprop_centres = predict_centres(
-        model.layers[1:], X, model.ops.xp.asarray(sizes)
-    )
+    centres, backprop_centres = _centres(model, X, lengths)
     asking = _asking(model, lengths, centres)
     C, _, backprop_attend = attend(asking, Asked(X, X, values, centres))
     Y, backprop_output = linear(C, _param(model, "O"))
@@ -136,6 +133,28 @@ def _contexts(
         return dX + grads.queries + grads.tokens + backprop_centres(grads.centres)
 
     return Y, backprop
+
+
+def _centres(
+    model: Model[InT, OutT], X: Floats2d, lengths: Ints
+) -> tuple[Floats | None, Callable]:
+    sizes = model.ops.xp.asarray(numpy.repeat(lengths, lengths))
+    return predict_centres(model.layers[1:], X, sizes)
+
+
+def context_weights(model: Model[InT, OutT], X: Floats2d) -> Floats3d:
+    """Get the weight that each token of a document gives to each other.
+
+    model (Model[List[Floats2d], List[Floats2d]]): A ContextAttention.
+    X (Floats2d): The rows of the document that the layer gets (N, nI).
+    RETURNS (Floats3d): For each head a row for each token that asks (heads, N, N). It
+        sums to 1 unless the window is local-p, whose Gaussian takes some. Its memory
+        grows with the square of N: prediction itself does not need it.
+    """
+    lengths = numpy.asarray([len(X)])
+    centres, _ = _centres(model, X, lengths)
+    asking = _asking(model, lengths, centres)
+    return cast(Floats3d, weigh(asking, Asked(X, X, X, centres)))
 
 
 def _param(model: Model[InT, OutT], name: str) -> Floats2d | None:

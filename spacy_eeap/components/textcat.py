@@ -17,7 +17,7 @@ DEFAULT_MODEL = """
 @architectures = "spacy.Tok2Vec.v2"
 
 [model.tok2vec.embed]
-@architectures = "spacy.MultiHashEmbed.v2"
+@architectures = "spacy-eeap.MultiHashEmbed.v1"
 width = 96
 rows = [5000, 2500]
 attrs = ["NORM", "SUFFIX"]

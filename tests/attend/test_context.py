@@ -4,7 +4,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed
 
 from spacy_eeap.attend import pieces
-from spacy_eeap.attend.context import ContextAttention
+from spacy_eeap.attend.context import ContextAttention, context_weights
 
 
 def documents(*lengths, width=6):
@@ -101,3 +101,24 @@ def test_the_input_stays_as_it_is():
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         initialized(documents(3), **arguments)
+
+
+@pytest.mark.parametrize("heads", [1, 3])
+@pytest.mark.parametrize("window", ["global", "local-m", "local-p"])
+@pytest.mark.parametrize("block_size", [4, pieces.BLOCK_SIZE])
+def test_weights_are_those_that_the_output_is_made_of(
+    monkeypatch, heads, window, block_size
+):
+    monkeypatch.setattr(pieces, "BLOCK_SIZE", block_size)
+    (X,) = documents(9)
+    model = initialized([X], heads=heads, window=window, radius=2, residual=False)
+    A = context_weights(model, X)
+    assert A.shape == (heads, 9, 9)
+    values = (X @ model.get_param("V").T).reshape(9, heads, -1)
+    contexts = numpy.einsum("hqn,nhk->qhk", A, values).reshape(9, -1)
+    expected = contexts @ model.get_param("O").T
+    assert_allclose(model.predict([X])[0], expected, atol=1e-5)
+    if window == "local-m":
+        assert (A[:, 0, :3] > 0).all() and not A[:, 0, 3:].any()
+    if window != "local-p":
+        assert_allclose(A.sum(axis=2), numpy.ones((heads, 9)), rtol=1e-5)
