@@ -10,7 +10,6 @@ torch's own recurrence, training the ones of gru.py and lstm.py.
 
 from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import NamedTuple
 
 import numpy
 import torch
@@ -23,18 +22,10 @@ from .packing import Packing, batches, pack
 # 100 MB at width 128, and is too large to slow anything down.
 MAX_TOKENS = 32768
 
-
-class Weights(NamedTuple):
-    """The weights of a cell for both directions, or their gradients.
-
-    With G gates: W (2, GH, nI) of the inputs, U (2, GH, H) of the states, and the
-    biases b and c (2, GH) that are added to either, in torch's order of the gates.
-    """
-
-    W: Tensor
-    U: Tensor
-    b: Tensor
-    c: Tensor
+# The weights of both directions by name, or their gradients. With G gates: W
+# (2, GH, nI) of the inputs and their bias b (2, GH), and what recurs, as the cell
+# names it.
+Weights = dict[str, Tensor]
 
 
 @torch.no_grad()
@@ -47,8 +38,9 @@ def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> 
     lengths (Ints1d): The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
-    H = weights.U.shape[-1]
-    params = [param[direction] for direction in (0, 1) for param in weights]
+    H = weights["U"].shape[-1]
+    names = cell.PARAMS
+    params = [weights[name][direction] for direction in (0, 1) for name in names]
     Y = X.new_empty(len(X), 2 * H)
     for packing in _pack_batches(lengths):
         rows = torch.from_numpy(packing.rows[0]).to(X.device)
@@ -69,32 +61,32 @@ def run(
     RETURNS: The states (N, 2H), and a callback from their gradient to those of X
         and of the weights.
     """
-    W, U, b, c = weights
-    H = U.shape[-1]
+    W, b = weights["W"], weights["b"]
+    recurrent = {name: weights[name] for name in weights if name not in "Wb"}
+    H = W.shape[1] // cell.GATES
     Y = X.new_empty(len(X), 2 * H)
     callbacks = []
     for packing in _pack_batches(lengths):
         right, left = rows = torch.from_numpy(packing.rows).to(X.device)
-        P = torch.baddbmm(b[:, None], X[rows], W.mT)
-        states, backprop_states = cell.run(P, U, c, packing)
+        inputs = X[rows]
+        P = torch.baddbmm(b[:, None], inputs, W.mT)
+        states, backprop_states = cell.run(P, packing, **recurrent)
         Y[right, :H], Y[left, H:] = states
-        callbacks.append((packing, rows, states, backprop_states))
+        callbacks.append((rows, inputs, backprop_states))
 
     @torch.no_grad()
     def backprop(dY: Tensor) -> tuple[Tensor, Weights]:
         dX = torch.empty_like(X)
-        grads = Weights(*map(torch.zeros_like, weights))
-        for packing, rows, states, backprop_states in callbacks:
-            right, left = rows
+        grads = {name: torch.zeros_like(param) for name, param in weights.items()}
+        for (right, left), inputs, backprop_states in callbacks:
             d_states = torch.stack([dY[right, :H], dY[left, H:]])
-            d_inputs, d_recurrent = backprop_states(d_states)
-            dX[right] = d_inputs[0] @ W[0]
-            dX[left] += d_inputs[1] @ W[1]
-            later = packing.sizes[0]  # the first states have none before them
-            grads.W.baddbmm_(d_inputs.mT, X[rows])
-            grads.U.baddbmm_(d_recurrent[:, later:].mT, states[:, packing.previous])
-            grads.b.add_(d_inputs.sum(1))
-            grads.c.add_(d_recurrent.sum(1))
+            dP, d_recurrent = backprop_states(d_states)
+            dX[right] = dP[0] @ W[0]
+            dX[left] += dP[1] @ W[1]
+            grads["W"].baddbmm_(dP.mT, inputs)
+            grads["b"] += dP.sum(1)
+            for name, grad in d_recurrent.items():
+                grads[name] += grad
         return dX, grads
 
     return Y, backprop

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ def pack(starts: NDArray[numpy.integer], lengths: NDArray[numpy.integer]) -> Pac
     left_to_right = starts[sequence] + step
     right_to_left = starts[sequence] + lengths[sequence] - 1 - step
     return Packing(numpy.stack([left_to_right, right_to_left]), sizes.tolist())
+
+
+def one_step_before(A: Tensor, packing: Packing) -> Tensor:
+    """Move each packed row of A (2, N, H) one step on. Step 0 gets zeros."""
+    first = packing.sizes[0]
+    shifted = torch.empty_like(A)
+    shifted[:, :first] = 0
+    shifted[:, first:] = A[:, packing.previous]
+    return shifted
 
 
 def batches(

@@ -84,7 +84,7 @@ def _stack(
             on_one_thread(partial(forward, name)),
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
-            params=dict.fromkeys(Weights._fields),
+            params=dict.fromkeys(CELLS[name].PARAMS),
             attrs=dropout_attrs(dropout),
             ops=current_ops(),
         )
@@ -137,7 +137,7 @@ def _encode_for_training(
 
     def backprop(dY: Floats2d) -> Floats2d:
         dX, grads = backprop_run(xp2torch(dY))
-        for param, grad in grads._asdict().items():
+        for param, grad in grads.items():
             model.inc_grad(param, _to_xp(model, grad))
         return _to_xp(model, dX)
 
@@ -145,14 +145,16 @@ def _encode_for_training(
 
 
 def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
-    weights = Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
-    gates, width = weights.U.shape[1] / weights.U.shape[2], model.get_dim("nO")
-    if gates != cell.GATES or weights.U.shape[2] * 2 != width:
+    weights = {name: xp2torch(model.get_param(name)) for name in cell.PARAMS}
+    H = model.get_dim("nO") // 2
+    stored_H = weights["U"].shape[2] if "U" in weights else H
+    gates = weights["W"].shape[1] / stored_H
+    if (gates, stored_H) != (cell.GATES, H):
         # torch would read beyond the end of the weights.
         raise ValueError(
             f"The weights of this encoder are for {gates:g} gates of width "
-            f"{weights.U.shape[2]}, but its config asks for {cell.GATES} of width "
-            f"{width // 2}. Load them with the config that they were trained with."
+            f"{stored_H}, but its config asks for {cell.GATES} of width {H}. "
+            f"Load them with the config that they were trained with."
         )
     return weights
 
@@ -170,11 +172,12 @@ def init(
     nI = model.get_dim("nI")
     nO = model.maybe_get_dim("nO") or _even(name, nI)
     model.set_dim("nO", nO)
-    H, gates = nO // 2, CELLS[name].GATES
+    cell, H = CELLS[name], nO // 2
+    rows = cell.GATES * H
     bound = H**-0.5  # as torch.nn.GRU and torch.nn.LSTM
-    shapes = {"W": (gates * H, nI), "U": (gates * H, H), "b": (gates * H,)}
-    for param, shape in {**shapes, "c": shapes["b"]}.items():
-        value = uniform_init(model.ops, (2, *shape), lo=-bound, hi=bound)
+    shapes = {"W": (rows, nI), "U": (rows, H), "b": (rows,), "c": (rows,)}
+    for param in cell.PARAMS:
+        value = uniform_init(model.ops, (2, *shapes[param]), lo=-bound, hi=bound)
         model.set_param(param, value)
 
 

@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from spacy_eeap.encode import bidirectional, gru, lstm
-from spacy_eeap.encode.bidirectional import Weights
 
 LENGTHS = numpy.asarray([3, 0, 7, 1, 7, 2], dtype="i")
 NI, H = 5, 4
@@ -22,7 +21,8 @@ def random_weights(cell):
     generator = numpy.random.default_rng(0)
     rows = cell.GATES * H
     shapes = [(2, rows, NI), (2, rows, H), (2, rows), (2, rows)]
-    return Weights(*(random_tensor(generator, *shape) for shape in shapes))
+    tensors = [random_tensor(generator, *shape) for shape in shapes]
+    return dict(zip(cell.PARAMS, tensors, strict=True))
 
 
 def by_torch(torch_layer, weights, X):
@@ -31,7 +31,7 @@ def by_torch(torch_layer, weights, X):
     names = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
     params = {
         f"{name}_l0{suffix}": param[direction]
-        for name, param in zip(names, weights, strict=True)
+        for name, param in zip(names, weights.values(), strict=True)
         for direction, suffix in enumerate(["", "_reverse"])
     }
     sequences = [X for X in X.split(LENGTHS.tolist()) if len(X)]
@@ -55,5 +55,5 @@ def test_both_passes_and_all_gradients_equal_autograd(cell, torch_layer):
     torch.testing.assert_close(Y, expected.detach(), **exactly)
     torch.testing.assert_close(predicted, expected.detach(), **exactly)
     torch.testing.assert_close(dX, X.grad, **exactly)
-    for grad, weight in zip(grads, weights, strict=True):
-        torch.testing.assert_close(grad, weight.grad, **exactly)
+    for name, weight in weights.items():
+        torch.testing.assert_close(grads[name], weight.grad, **exactly)
