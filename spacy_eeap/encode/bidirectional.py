@@ -5,7 +5,8 @@
     Y = [H_right; H_left]      (N, 2H)
 
 Schuster and Paliwal (1997): https://doi.org/10.1109/78.650093. Prediction calls
-torch's own recurrence, training the ones of gru.py and lstm.py.
+torch's own recurrence where it has one, training those of gru.py, lstm.py and
+mingru.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,12 +33,14 @@ Weights = dict[str, Tensor]
 def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> Tensor:
     """Encode sequences that lie behind one another.
 
-    cell (ModuleType): gru or lstm.
+    cell (ModuleType): gru, lstm or mingru.
     weights (Weights): The cell's weights.
     X (N, nI): The rows of all sequences.
     lengths (Ints1d): The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
+    if cell.predict is None:
+        return run(cell, weights, X, lengths)[0]
     H = weights["U"].shape[-1]
     names = cell.PARAMS
     params = [weights[name][direction] for direction in (0, 1) for name in names]

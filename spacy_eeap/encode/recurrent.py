@@ -24,13 +24,13 @@ from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
-from . import bidirectional, gru, lstm
+from . import bidirectional, gru, lstm, mingru
 from .bidirectional import Weights
 
 InT = list[Floats2d]
 OutT = list[Floats2d]
 
-CELLS = {"bigru": gru, "bilstm": lstm}
+CELLS = {"bigru": gru, "bilstm": lstm, "bimingru": mingru}
 
 
 def BiGRU(
@@ -64,6 +64,21 @@ def BiLSTM(
     The arguments are those of BiGRU.
     """
     return _stack("bilstm", nO, nI, depth, dropout)
+
+
+def BiMinGRU(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    depth: int = 1,
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build minimal GRU layers. In a config: @layers = "spacy-eeap.BiMinGRU.v1".
+
+    The arguments are those of BiGRU. Faster than BiGRU; what a layer's gates do
+    depends on the token alone, so depth may pay.
+    """
+    return _stack("bimingru", nO, nI, depth, dropout)
 
 
 def _stack(
