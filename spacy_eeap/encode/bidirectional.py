@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from . import gru_few
 from .packing import Packing, batches, pack
 
 # Bounds the working memory of prediction (the gates of two directions) to about
@@ -42,17 +43,28 @@ def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> 
     if cell.predict is None:
         return run(cell, weights, X, lengths)[0]
     H = weights["U"].shape[-1]
-    names = cell.PARAMS
-    params = [weights[name][direction] for direction in (0, 1) for name in names]
     Y = X.new_empty(len(X), 2 * H)
     for packing in _pack_batches(lengths):
-        rows = torch.from_numpy(packing.rows[0]).to(X.device)
-        sizes = torch.tensor(packing.sizes)
-        state = X.new_zeros(2, packing.sizes[0], H)
-        # has_biases, num_layers, dropout, train, bidirectional
-        options = (True, 1, 0.0, False, True)
-        Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
+        if packing.sizes[0] <= cell.FEW and X.device.type == "cpu":
+            right, left = packing.rows
+            params = {name: param.numpy() for name, param in weights.items()}
+            states = gru_few.predict(X.numpy()[packing.rows], packing, **params)
+            Y.numpy()[right, :H], Y.numpy()[left, H:] = states
+        else:
+            rows = torch.from_numpy(packing.rows[0]).to(X.device)
+            Y[rows] = _predict_by_torch(cell, weights, X[rows], packing.sizes)
     return Y
+
+
+def _predict_by_torch(
+    cell: ModuleType, weights: Weights, X: Tensor, sizes: list[int]
+) -> Tensor:
+    names = cell.PARAMS
+    params = [weights[name][direction] for direction in (0, 1) for name in names]
+    state = X.new_zeros(2, sizes[0], weights["U"].shape[-1])
+    # has_biases, num_layers, dropout, train, bidirectional
+    options = (True, 1, 0.0, False, True)
+    return cell.predict(X, torch.tensor(sizes), state, params, *options)[0]
 
 
 @torch.no_grad()

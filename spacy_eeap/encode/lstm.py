@@ -22,6 +22,7 @@ from .packing import Packing, one_step_before
 
 PARAMS = ("W", "U", "b", "c")
 GATES = 4
+FEW = 0
 
 
 def predict(
