@@ -9,16 +9,14 @@ torch's own recurrence where it has one, training those of gru.py, lstm.py and
 mingru.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 
-import numpy
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from . import gru_few
-from .packing import Packing, batches, pack
+from .packing import pack_batches
 
 # Bounds the working memory of prediction (the gates of two directions) to about
 # 100 MB at width 128, and is too large to slow anything down.
@@ -44,27 +42,16 @@ def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> 
         return run(cell, weights, X, lengths)[0]
     H = weights["U"].shape[-1]
     Y = X.new_empty(len(X), 2 * H)
-    for packing in _pack_batches(lengths):
-        if packing.sizes[0] <= cell.FEW and X.device.type == "cpu":
-            right, left = packing.rows
-            params = {name: param.numpy() for name, param in weights.items()}
-            states = gru_few.predict(X.numpy()[packing.rows], packing, **params)
-            Y.numpy()[right, :H], Y.numpy()[left, H:] = states
-        else:
-            rows = torch.from_numpy(packing.rows[0]).to(X.device)
-            Y[rows] = _predict_by_torch(cell, weights, X[rows], packing.sizes)
-    return Y
-
-
-def _predict_by_torch(
-    cell: ModuleType, weights: Weights, X: Tensor, sizes: list[int]
-) -> Tensor:
     names = cell.PARAMS
     params = [weights[name][direction] for direction in (0, 1) for name in names]
-    state = X.new_zeros(2, sizes[0], weights["U"].shape[-1])
-    # has_biases, num_layers, dropout, train, bidirectional
-    options = (True, 1, 0.0, False, True)
-    return cell.predict(X, torch.tensor(sizes), state, params, *options)[0]
+    for packing in pack_batches(lengths, MAX_TOKENS):
+        rows = torch.from_numpy(packing.rows[0]).to(X.device)
+        sizes = torch.tensor(packing.sizes)
+        state = X.new_zeros(2, packing.sizes[0], H)
+        # has_biases, num_layers, dropout, train, bidirectional
+        options = (True, 1, 0.0, False, True)
+        Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
+    return Y
 
 
 @torch.no_grad()
@@ -81,7 +68,7 @@ def run(
     H = W.shape[1] // cell.GATES
     Y = X.new_empty(len(X), 2 * H)
     callbacks = []
-    for packing in _pack_batches(lengths):
+    for packing in pack_batches(lengths, MAX_TOKENS):
         right, left = rows = torch.from_numpy(packing.rows).to(X.device)
         inputs = X[rows]
         P = torch.baddbmm(b[:, None], inputs, W.mT)
@@ -105,9 +92,3 @@ def run(
         return dX, grads
 
     return Y, backprop
-
-
-def _pack_batches(lengths: NDArray) -> Iterator[Packing]:
-    starts = numpy.cumsum(lengths) - lengths
-    for sequences in batches(lengths, MAX_TOKENS):
-        yield pack(starts[sequences], lengths[sequences])

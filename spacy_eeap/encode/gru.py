@@ -22,7 +22,6 @@ from .packing import Packing, one_step_before
 
 PARAMS = ("W", "U", "b", "c")
 GATES = 3
-FEW = 8
 predict = torch.gru
 
 sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input

@@ -22,7 +22,6 @@ from .packing import Packing, one_step_before
 
 PARAMS = ("W", "U", "b", "c")
 GATES = 4
-FEW = 0
 
 
 def predict(

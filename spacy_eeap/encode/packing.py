@@ -85,3 +85,10 @@ def batches(
         total += length
     if total:
         yield order[start:]
+
+
+def pack_batches(lengths: NDArray[numpy.integer], max_tokens: int) -> Iterator[Packing]:
+    """Split sequences that lie behind one another, and pack each group."""
+    starts = numpy.cumsum(lengths) - lengths
+    for sequences in batches(lengths, max_tokens):
+        yield pack(starts[sequences], lengths[sequences])

@@ -8,9 +8,11 @@ averages, saves and loads them as it does for any layer, without pickle.
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
+import numpy
 import torch
+from numpy.typing import NDArray
 from thinc.api import (
     Model,
     chain,
@@ -24,13 +26,15 @@ from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
-from . import bidirectional, gru, lstm, mingru
+from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 
 InT = list[Floats2d]
 OutT = list[Floats2d]
 
 CELLS = {"bigru": gru, "bilstm": lstm, "bimingru": mingru}
+# Up to this many sequences numpy predicts faster than torch, as its calls cost less.
+FEW = 8
 
 
 def BiGRU(
@@ -130,10 +134,16 @@ def forward(
 def _encode_for_prediction(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    Y = bidirectional.predict(
-        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
-    )
+    counts = to_numpy(lengths)
+    if cell is gru and isinstance(X, numpy.ndarray) and _are_few(counts):
+        return gru_few.predict(X, counts, **_params(cell, model)), _no_backprop
+    Y = bidirectional.predict(cell, _weights(cell, model), xp2torch(X), counts)
     return _to_xp(model, Y), _no_backprop
+
+
+def _are_few(lengths: NDArray) -> bool:
+    bounded = 0 < lengths.sum() <= bidirectional.MAX_TOKENS
+    return bool(bounded and (lengths > 0).sum() <= FEW)
 
 
 def _no_backprop(dY: Floats2d) -> Floats2d:
@@ -160,18 +170,22 @@ def _encode_for_training(
 
 
 def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
-    weights = {name: xp2torch(model.get_param(name)) for name in cell.PARAMS}
+    return {name: xp2torch(param) for name, param in _params(cell, model).items()}
+
+
+def _params(cell: ModuleType, model: Model[InT, OutT]) -> dict[str, Any]:
+    params: dict[str, Any] = {name: model.get_param(name) for name in cell.PARAMS}
     H = model.get_dim("nO") // 2
-    stored_H = weights["U"].shape[2] if "U" in weights else H
-    gates = weights["W"].shape[1] / stored_H
+    stored_H = params["U"].shape[2] if "U" in params else H
+    gates = params["W"].shape[1] / stored_H
     if (gates, stored_H) != (cell.GATES, H):
         # torch would read beyond the end of the weights.
         raise ValueError(
             f"The weights of this encoder are for {gates:g} gates of width "
             f"{stored_H}, but its config asks for {cell.GATES} of width {H}. "
-            f"Load them with the config that they were trained with."
+            "Load them with the config that they were trained with."
         )
-    return weights
+    return params
 
 
 def _to_xp(model: Model[InT, OutT], tensor: torch.Tensor) -> Floats2d:
