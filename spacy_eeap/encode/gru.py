@@ -18,7 +18,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .packing import Packing, one_step_before
+from .packing import Packing, first, one_step_before
 
 PARAMS = ("W", "U", "b", "c")
 GATES = 3
@@ -49,7 +49,7 @@ def run(
     arrays = (P[..., : 2 * H], P[..., 2 * H :], candidates, states)
     steps = zip(*(A.split(packing.sizes, dim=1) for A in arrays), strict=True)
     for r_z, n, candidate, state in steps:
-        h = h[:, : n.shape[1]]
+        h = first(n.size(1), h)
         recurrent = torch.bmm(h, U_transposed)
         r_z.add_(recurrent[..., : 2 * H]).sigmoid_()
         torch.add(recurrent[..., 2 * H :], c[:, None, 2 * H :], out=candidate)

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .packing import Packing, one_step_before
+from .packing import Packing, first, one_step_before
 
 PARAMS = ("W", "U", "b", "c")
 GATES = 4
@@ -47,7 +47,7 @@ def run(
     states, memories = P.new_empty(2, N, H), P.new_empty(2, N, H)
     h = m = P.new_zeros(2, packing.sizes[0], H)
     for start, end in packing.steps:
-        h, m = h[:, : end - start], m[:, : end - start]
+        h, m = first(end - start, h), first(end - start, m)
         gates = P[:, start:end].add_(torch.baddbmm(c[:, None], h, U.mT))
         i_f, g, o = gates.split([2 * H, H, H], dim=-1)
         i_f.sigmoid_()

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .packing import Packing, one_step_before
+from .packing import Packing, first, one_step_before
 
 PARAMS = ("W", "b")
 GATES = 2
@@ -40,14 +40,12 @@ def run(
     states = z * n
     keeps, steps = (A.split(packing.sizes, dim=1) for A in (keep, states))
     for t in range(1, len(steps)):
-        previous = steps[t - 1][:, : packing.sizes[t]]
-        steps[t].addcmul_(keeps[t], previous)
+        steps[t].addcmul_(keeps[t], first(packing.sizes[t], steps[t - 1]))
 
     def backprop(d_states: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         d_steps = d_states.split(packing.sizes, dim=1)
         for t in range(len(d_steps) - 1, 0, -1):
-            d_previous = d_steps[t - 1][:, : packing.sizes[t]]
-            d_previous.addcmul_(keeps[t], d_steps[t])
+            first(packing.sizes[t], d_steps[t - 1]).addcmul_(keeps[t], d_steps[t])
         dP = torch.empty_like(P)
         dz, dn = dP.chunk(2, dim=-1)
         torch.mul(d_states, z, out=dn)

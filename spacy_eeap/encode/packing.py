@@ -58,12 +58,18 @@ def pack(starts: NDArray[numpy.integer], lengths: NDArray[numpy.integer]) -> Pac
     return Packing(numpy.stack([left_to_right, right_to_left]), sizes.tolist())
 
 
+def first(size: int, A: Tensor) -> Tensor:
+    """Get the rows of a step, A (2, B, H), that take part in one of `size` rows."""
+    # A slice costs as much as the arithmetic of a small step.
+    return A if A.size(1) == size else A[:, :size]
+
+
 def one_step_before(A: Tensor, packing: Packing) -> Tensor:
     """Move each packed row of A (2, N, H) one step on. Step 0 gets zeros."""
-    first = packing.sizes[0]
+    start = packing.sizes[0]
     shifted = torch.empty_like(A)
-    shifted[:, :first] = 0
-    shifted[:, first:] = A[:, packing.previous]
+    shifted[:, :start] = 0
+    shifted[:, start:] = A[:, packing.previous]
     return shifted
 
 
