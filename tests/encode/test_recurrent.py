@@ -1,3 +1,5 @@
+import pickle
+
 import numpy
 import pytest
 import torch
@@ -42,6 +44,23 @@ def test_small_batches_within_the_layer_change_nothing(Encoder, is_train, monkey
     monkeypatch.setattr(bidirectional, "MAX_TOKENS", 8)
     for Y, Y_bounded in zip(together, fresh_results(), strict=True):
         assert_allclose(Y, Y_bounded, atol=1e-5)
+
+
+@ALL
+def test_a_document_reads_the_same_alone_and_among_many(Encoder):
+    Xs = sequences([5, 0, 9, 1, 4, 4, 7, 3, 2, 8, 6, 1])
+    model = Encoder(8).initialize(X=Xs)
+    for X, Y in zip(Xs, model.predict(Xs), strict=True):
+        assert_allclose(model.predict([X])[0], Y, atol=1e-6)
+
+
+@ALL
+def test_a_pickled_encoder_predicts_the_same(Encoder):
+    Xs = sequences([3, 2])
+    model = Encoder(8).initialize(X=Xs)
+    restored = pickle.loads(pickle.dumps(model))
+    for Y, Y_restored in zip(model.predict(Xs), restored.predict(Xs), strict=True):
+        assert_allclose(Y, Y_restored, atol=0)
 
 
 @ALL
