@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .packing import pack_batches
+from .packing import Packing, pack_batches
 
 # Bounds the working memory of prediction (the gates of two directions) to about
 # 100 MB at width 128, and is too large to slow anything down.
@@ -38,20 +38,27 @@ def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> 
     lengths (Ints1d): The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
-    if cell.predict is None:
-        return run(cell, weights, X, lengths)[0]
-    H = weights["U"].shape[-1]
-    Y = X.new_empty(len(X), 2 * H)
-    names = cell.PARAMS
-    params = [weights[name][direction] for direction in (0, 1) for name in names]
+    run_packed = _run_packed if cell.predict is None else _predict_packed
+    Y = _empty_output(cell, weights, X)
     for packing in pack_batches(lengths, MAX_TOKENS):
-        rows = torch.from_numpy(packing.rows[0]).to(X.device)
-        sizes = torch.tensor(packing.sizes)
-        state = X.new_zeros(2, packing.sizes[0], H)
-        # has_biases, num_layers, dropout, train, bidirectional
-        options = (True, 1, 0.0, False, True)
-        Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
+        run_packed(cell, weights, X, packing, Y)
     return Y
+
+
+def _empty_output(cell: ModuleType, weights: Weights, X: Tensor) -> Tensor:
+    return X.new_empty(len(X), 2 * (weights["b"].shape[1] // cell.GATES))
+
+
+def _predict_packed(
+    cell: ModuleType, weights: Weights, X: Tensor, packing: Packing, Y: Tensor
+) -> None:
+    params = [weights[name][direction] for direction in (0, 1) for name in cell.PARAMS]
+    rows = torch.from_numpy(packing.rows[0]).to(X.device)
+    sizes = torch.tensor(packing.sizes)
+    state = X.new_zeros(2, packing.sizes[0], weights["U"].shape[-1])
+    # has_biases, num_layers, dropout, train, bidirectional
+    options = (True, 1, 0.0, False, True)
+    Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
 
 
 @torch.no_grad()
@@ -63,21 +70,15 @@ def run(
     RETURNS: The states (N, 2H), and a callback from their gradient to those of X
         and of the weights.
     """
-    W, b = weights["W"], weights["b"]
-    recurrent = {name: weights[name] for name in weights if name not in "Wb"}
-    H = W.shape[1] // cell.GATES
-    Y = X.new_empty(len(X), 2 * H)
-    callbacks = []
-    for packing in pack_batches(lengths, MAX_TOKENS):
-        right, left = rows = torch.from_numpy(packing.rows).to(X.device)
-        inputs = X[rows]
-        P = torch.baddbmm(b[:, None], inputs, W.mT)
-        states, backprop_states = cell.run(P, packing, **recurrent)
-        Y[right, :H], Y[left, H:] = states
-        callbacks.append((rows, inputs, backprop_states))
+    Y = _empty_output(cell, weights, X)
+    callbacks = [
+        _run_packed(cell, weights, X, packing, Y)
+        for packing in pack_batches(lengths, MAX_TOKENS)
+    ]
 
     @torch.no_grad()
     def backprop(dY: Tensor) -> tuple[Tensor, Weights]:
+        W, H = weights["W"], dY.shape[1] // 2
         dX = torch.empty_like(X)
         grads = {name: torch.zeros_like(param) for name, param in weights.items()}
         for (right, left), inputs, backprop_states in callbacks:
@@ -92,3 +93,21 @@ def run(
         return dX, grads
 
     return Y, backprop
+
+
+def _run_packed(
+    cell: ModuleType, weights: Weights, X: Tensor, packing: Packing, Y: Tensor
+) -> tuple[Tensor, Tensor, Callable[[Tensor], tuple[Tensor, Weights]]]:
+    """Write the states of some sequences to Y.
+
+    RETURNS: Their rows of X in the order of both directions, those inputs, and the
+        callback of the cell.
+    """
+    recurrent = {name: weights[name] for name in cell.PARAMS if name not in "Wb"}
+    right, left = rows = torch.from_numpy(packing.rows).to(X.device)
+    inputs = X[rows]
+    P = torch.baddbmm(weights["b"][:, None], inputs, weights["W"].mT)
+    states, backprop_states = cell.run(P, packing, **recurrent)
+    H = states.shape[-1]
+    Y[right, :H], Y[left, H:] = states
+    return rows, inputs, backprop_states
