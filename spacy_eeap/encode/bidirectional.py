@@ -5,59 +5,60 @@
     Y = [H_right; H_left]      (N, 2H)
 
 Schuster and Paliwal (1997): https://doi.org/10.1109/78.650093. Prediction calls
-torch's own recurrence, training the ones of gru.py and lstm.py.
+torch's own recurrence where it has one, training those of gru.py, lstm.py and
+mingru.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
-from typing import NamedTuple
 
-import numpy
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .packing import Packing, batches, pack
+from .packing import Packing, pack_batches
 
 # Bounds the working memory of prediction (the gates of two directions) to about
 # 100 MB at width 128, and is too large to slow anything down.
 MAX_TOKENS = 32768
 
-
-class Weights(NamedTuple):
-    """The weights of a cell for both directions, or their gradients.
-
-    With G gates: W (2, GH, nI) of the inputs, U (2, GH, H) of the states, and the
-    biases b and c (2, GH) that are added to either, in torch's order of the gates.
-    """
-
-    W: Tensor
-    U: Tensor
-    b: Tensor
-    c: Tensor
+# The weights of both directions by name, or their gradients. With G gates: W
+# (2, GH, nI) of the inputs and their bias b (2, GH), and what recurs, as the cell
+# names it.
+Weights = dict[str, Tensor]
 
 
 @torch.no_grad()
 def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> Tensor:
     """Encode sequences that lie behind one another.
 
-    cell (ModuleType): gru or lstm.
+    cell (ModuleType): gru, lstm or mingru.
     weights (Weights): The cell's weights.
     X (N, nI): The rows of all sequences.
     lengths (Ints1d): The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
-    H = weights.U.shape[-1]
-    params = [param[direction] for direction in (0, 1) for param in weights]
-    Y = X.new_empty(len(X), 2 * H)
-    for packing in _pack_batches(lengths):
-        rows = torch.from_numpy(packing.rows[0]).to(X.device)
-        sizes = torch.tensor(packing.sizes)
-        state = X.new_zeros(2, packing.sizes[0], H)
-        # has_biases, num_layers, dropout, train, bidirectional
-        options = (True, 1, 0.0, False, True)
-        Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
+    run_packed = _run_packed if cell.predict is None else _predict_packed
+    Y = _empty_output(cell, weights, X)
+    for packing in pack_batches(lengths, MAX_TOKENS):
+        run_packed(cell, weights, X, packing, Y)
     return Y
+
+
+def _empty_output(cell: ModuleType, weights: Weights, X: Tensor) -> Tensor:
+    return X.new_empty(len(X), 2 * (weights["b"].shape[1] // cell.GATES))
+
+
+def _predict_packed(
+    cell: ModuleType, weights: Weights, X: Tensor, packing: Packing, Y: Tensor
+) -> None:
+    params = [weights[name][direction] for direction in (0, 1) for name in cell.PARAMS]
+    rows = torch.from_numpy(packing.rows[0]).to(X.device)
+    sizes = torch.tensor(packing.sizes)
+    state = X.new_zeros(2, packing.sizes[0], weights["U"].shape[-1])
+    # has_biases, num_layers, dropout, train, bidirectional
+    options = (True, 1, 0.0, False, True)
+    Y[rows] = cell.predict(X[rows], sizes, state, params, *options)[0]
 
 
 @torch.no_grad()
@@ -69,38 +70,44 @@ def run(
     RETURNS: The states (N, 2H), and a callback from their gradient to those of X
         and of the weights.
     """
-    W, U, b, c = weights
-    H = U.shape[-1]
-    Y = X.new_empty(len(X), 2 * H)
-    callbacks = []
-    for packing in _pack_batches(lengths):
-        right, left = rows = torch.from_numpy(packing.rows).to(X.device)
-        P = torch.baddbmm(b[:, None], X[rows], W.mT)
-        states, backprop_states = cell.run(P, U, c, packing)
-        Y[right, :H], Y[left, H:] = states
-        callbacks.append((packing, rows, states, backprop_states))
+    Y = _empty_output(cell, weights, X)
+    callbacks = [
+        _run_packed(cell, weights, X, packing, Y)
+        for packing in pack_batches(lengths, MAX_TOKENS)
+    ]
 
     @torch.no_grad()
     def backprop(dY: Tensor) -> tuple[Tensor, Weights]:
+        W, H = weights["W"], dY.shape[1] // 2
         dX = torch.empty_like(X)
-        grads = Weights(*map(torch.zeros_like, weights))
-        for packing, rows, states, backprop_states in callbacks:
-            right, left = rows
+        grads = {name: torch.zeros_like(param) for name, param in weights.items()}
+        for (right, left), inputs, backprop_states in callbacks:
             d_states = torch.stack([dY[right, :H], dY[left, H:]])
-            d_inputs, d_recurrent = backprop_states(d_states)
-            dX[right] = d_inputs[0] @ W[0]
-            dX[left] += d_inputs[1] @ W[1]
-            later = packing.sizes[0]  # the first states have none before them
-            grads.W.baddbmm_(d_inputs.mT, X[rows])
-            grads.U.baddbmm_(d_recurrent[:, later:].mT, states[:, packing.previous])
-            grads.b.add_(d_inputs.sum(1))
-            grads.c.add_(d_recurrent.sum(1))
+            dP, d_recurrent = backprop_states(d_states)
+            dX[right] = dP[0] @ W[0]
+            dX[left] += dP[1] @ W[1]
+            grads["W"].baddbmm_(dP.mT, inputs)
+            grads["b"] += dP.sum(1)
+            for name, grad in d_recurrent.items():
+                grads[name] += grad
         return dX, grads
 
     return Y, backprop
 
 
-def _pack_batches(lengths: NDArray) -> Iterator[Packing]:
-    starts = numpy.cumsum(lengths) - lengths
-    for sequences in batches(lengths, MAX_TOKENS):
-        yield pack(starts[sequences], lengths[sequences])
+def _run_packed(
+    cell: ModuleType, weights: Weights, X: Tensor, packing: Packing, Y: Tensor
+) -> tuple[Tensor, Tensor, Callable[[Tensor], tuple[Tensor, Weights]]]:
+    """Write the states of some sequences to Y.
+
+    RETURNS: Their rows of X in the order of both directions, those inputs, and the
+        callback of the cell.
+    """
+    recurrent = {name: weights[name] for name in cell.PARAMS if name not in "Wb"}
+    right, left = rows = torch.from_numpy(packing.rows).to(X.device)
+    inputs = X[rows]
+    P = torch.baddbmm(weights["b"][:, None], inputs, weights["W"].mT)
+    states, backprop_states = cell.run(P, packing, **recurrent)
+    H = states.shape[-1]
+    Y[right, :H], Y[left, H:] = states
+    return rows, inputs, backprop_states

@@ -18,8 +18,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .packing import Packing
+from .packing import Packing, first, one_step_before
 
+PARAMS = ("W", "U", "b", "c")
 GATES = 4
 
 
@@ -31,22 +32,22 @@ def predict(
 
 
 def run(
-    P: Tensor, U: Tensor, c: Tensor, packing: Packing
-) -> tuple[Tensor, Callable[[Tensor], tuple[Tensor, Tensor]]]:
+    P: Tensor, packing: Packing, U: Tensor, c: Tensor
+) -> tuple[Tensor, Callable[[Tensor], tuple[Tensor, dict[str, Tensor]]]]:
     """Run the recurrence for training.
 
     P (2, N, 4H): The projected inputs. Overwritten by the values of the gates.
+    packing (Packing): The order of the positions.
     U (2, 4H, H): The recurrent weights of i, f, g, o.
     c (2, 4H): The recurrent biases.
-    packing (Packing): The order of the positions.
-    RETURNS: The states (2, N, H), and a callback from their gradient to those
-        of P and of U h + c, which are the same (2, N, 4H).
+    RETURNS: The states (2, N, H), and a callback from their gradient, which it
+        overwrites, to that of P and those of U and c by name.
     """
     N, H = P.shape[1], U.shape[-1]
     states, memories = P.new_empty(2, N, H), P.new_empty(2, N, H)
     h = m = P.new_zeros(2, packing.sizes[0], H)
     for start, end in packing.steps:
-        h, m = h[:, : end - start], m[:, : end - start]
+        h, m = first(end - start, h), first(end - start, m)
         gates = P[:, start:end].add_(torch.baddbmm(c[:, None], h, U.mT))
         i_f, g, o = gates.split([2 * H, H, H], dim=-1)
         i_f.sigmoid_()
@@ -57,10 +58,9 @@ def run(
         states[:, start:end] = h
         memories[:, start:end] = m
 
-    def backprop(d_states: Tensor) -> tuple[Tensor, Tensor]:
+    def backprop(d_states: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         i, f, g, o = P.split(H, dim=-1)
-        previous = torch.zeros_like(memories)
-        previous[:, packing.sizes[0] :] = memories[:, packing.previous]
+        previous = one_step_before(memories, packing)
         tanh_m = memories.tanh()
         # What each pre-activation's gradient is, per unit of the memory's (i, f, g)
         # or of the state's (o), and the memory's per unit of the state's.
@@ -73,7 +73,7 @@ def run(
         D_flat = D.flatten(2)
         dh = dm = P.new_zeros(2, 0, H)
         for start, end in reversed(packing.steps):
-            d_state = d_states[:, start:end].clone()
+            d_state = d_states[:, start:end]
             d_state[:, : dh.shape[1]] += dh
             d_memory = d_state * memory_by_state[:, start:end]
             d_memory[:, : dm.shape[1]] += dm
@@ -85,6 +85,7 @@ def run(
             torch.mul(d_state, by_state[:, start:end], out=D[:, start:end, 3])
             dh = torch.bmm(D_flat[:, start:end], U)
             dm = d_memory * f[:, start:end]
-        return D_flat, D_flat
+        dU = torch.bmm(D_flat.mT, one_step_before(states, packing))
+        return D_flat, {"U": dU, "c": D_flat.sum(1)}
 
     return states, backprop

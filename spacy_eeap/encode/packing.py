@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,21 @@ def pack(starts: NDArray[numpy.integer], lengths: NDArray[numpy.integer]) -> Pac
     return Packing(numpy.stack([left_to_right, right_to_left]), sizes.tolist())
 
 
+def first(size: int, A: Tensor) -> Tensor:
+    """Get the rows of a step, A (2, B, H), that take part in one of `size` rows."""
+    # A slice costs as much as the arithmetic of a small step.
+    return A if A.size(1) == size else A[:, :size]
+
+
+def one_step_before(A: Tensor, packing: Packing) -> Tensor:
+    """Move each packed row of A (2, N, H) one step on. Step 0 gets zeros."""
+    start = packing.sizes[0]
+    shifted = torch.empty_like(A)
+    shifted[:, :start] = 0
+    shifted[:, start:] = A[:, packing.previous]
+    return shifted
+
+
 def batches(
     lengths: NDArray[numpy.integer], max_tokens: int
 ) -> Iterator[NDArray[numpy.int64]]:
@@ -74,3 +91,10 @@ def batches(
         total += length
     if total:
         yield order[start:]
+
+
+def pack_batches(lengths: NDArray[numpy.integer], max_tokens: int) -> Iterator[Packing]:
+    """Split sequences that lie behind one another, and pack each group."""
+    starts = numpy.cumsum(lengths) - lengths
+    for sequences in batches(lengths, max_tokens):
+        yield pack(starts[sequences], lengths[sequences])

@@ -8,9 +8,11 @@ averages, saves and loads them as it does for any layer, without pickle.
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
+import numpy
 import torch
+from numpy.typing import NDArray
 from thinc.api import (
     Model,
     chain,
@@ -24,13 +26,15 @@ from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
-from . import bidirectional, gru, lstm
+from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 
 InT = list[Floats2d]
 OutT = list[Floats2d]
 
-CELLS = {"bigru": gru, "bilstm": lstm}
+CELLS = {"bigru": gru, "bilstm": lstm, "bimingru": mingru}
+# Up to this many sequences numpy predicts faster than torch, as its calls cost less.
+FEW = 8
 
 
 def BiGRU(
@@ -66,6 +70,21 @@ def BiLSTM(
     return _stack("bilstm", nO, nI, depth, dropout)
 
 
+def BiMinGRU(
+    nO: int | None = None,
+    nI: int | None = None,
+    *,
+    depth: int = 1,
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build minimal GRU layers. In a config: @layers = "spacy-eeap.BiMinGRU.v1".
+
+    The arguments are those of BiGRU. Faster than BiGRU; what a layer's gates do
+    depends on the token alone, so depth may pay.
+    """
+    return _stack("bimingru", nO, nI, depth, dropout)
+
+
 def _stack(
     name: str,
     nO: int | None,
@@ -84,7 +103,7 @@ def _stack(
             on_one_thread(partial(forward, name)),
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
-            params=dict.fromkeys(Weights._fields),
+            params=dict.fromkeys(CELLS[name].PARAMS),
             attrs=dropout_attrs(dropout),
             ops=current_ops(),
         )
@@ -115,10 +134,16 @@ def forward(
 def _encode_for_prediction(
     cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    Y = bidirectional.predict(
-        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
-    )
+    counts = to_numpy(lengths)
+    if cell is gru and isinstance(X, numpy.ndarray) and _are_few(counts):
+        return gru_few.predict(X, counts, **_params(cell, model)), _no_backprop
+    Y = bidirectional.predict(cell, _weights(cell, model), xp2torch(X), counts)
     return _to_xp(model, Y), _no_backprop
+
+
+def _are_few(lengths: NDArray) -> bool:
+    bounded = 0 < lengths.sum() <= bidirectional.MAX_TOKENS
+    return bool(bounded and (lengths > 0).sum() <= FEW)
 
 
 def _no_backprop(dY: Floats2d) -> Floats2d:
@@ -137,7 +162,7 @@ def _encode_for_training(
 
     def backprop(dY: Floats2d) -> Floats2d:
         dX, grads = backprop_run(xp2torch(dY))
-        for param, grad in grads._asdict().items():
+        for param, grad in grads.items():
             model.inc_grad(param, _to_xp(model, grad))
         return _to_xp(model, dX)
 
@@ -145,16 +170,22 @@ def _encode_for_training(
 
 
 def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
-    weights = Weights(*(xp2torch(model.get_param(name)) for name in Weights._fields))
-    gates, width = weights.U.shape[1] / weights.U.shape[2], model.get_dim("nO")
-    if gates != cell.GATES or weights.U.shape[2] * 2 != width:
+    return {name: xp2torch(param) for name, param in _params(cell, model).items()}
+
+
+def _params(cell: ModuleType, model: Model[InT, OutT]) -> dict[str, Any]:
+    params: dict[str, Any] = {name: model.get_param(name) for name in cell.PARAMS}
+    H = model.get_dim("nO") // 2
+    stored_H = params["U"].shape[2] if "U" in params else H
+    gates = params["W"].shape[1] / stored_H
+    if (gates, stored_H) != (cell.GATES, H):
         # torch would read beyond the end of the weights.
         raise ValueError(
             f"The weights of this encoder are for {gates:g} gates of width "
-            f"{weights.U.shape[2]}, but its config asks for {cell.GATES} of width "
-            f"{width // 2}. Load them with the config that they were trained with."
+            f"{stored_H}, but its config asks for {cell.GATES} of width {H}. "
+            "Load them with the config that they were trained with."
         )
-    return weights
+    return params
 
 
 def _to_xp(model: Model[InT, OutT], tensor: torch.Tensor) -> Floats2d:
@@ -170,11 +201,12 @@ def init(
     nI = model.get_dim("nI")
     nO = model.maybe_get_dim("nO") or _even(name, nI)
     model.set_dim("nO", nO)
-    H, gates = nO // 2, CELLS[name].GATES
+    cell, H = CELLS[name], nO // 2
+    rows = cell.GATES * H
     bound = H**-0.5  # as torch.nn.GRU and torch.nn.LSTM
-    shapes = {"W": (gates * H, nI), "U": (gates * H, H), "b": (gates * H,)}
-    for param, shape in {**shapes, "c": shapes["b"]}.items():
-        value = uniform_init(model.ops, (2, *shape), lo=-bound, hi=bound)
+    shapes = {"W": (rows, nI), "U": (rows, H), "b": (rows,), "c": (rows,)}
+    for param in cell.PARAMS:
+        value = uniform_init(model.ops, (2, *shapes[param]), lo=-bound, hi=bound)
         model.set_param(param, value)
 
 

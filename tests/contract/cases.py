@@ -15,6 +15,7 @@ from thinc.api import Ragged
 from spacy_eeap.attend.sentences import SentenceRagged
 
 from ..attend import reference_layers as references
+from ..encode.reference_mingru import minimal_gru
 
 NI = 6
 
@@ -141,6 +142,9 @@ def context(nH=None, nO=NI, **config):
 CASES = {
     "spacy-eeap.BiGRU.v1": [Case(8, recurrent(torch.nn.GRU), {"nO": 8})],
     "spacy-eeap.BiLSTM.v1": [Case(8, recurrent(torch.nn.LSTM), {"nO": 8})],
+    "spacy-eeap.BiMinGRU.v1": [
+        Case(8, lambda Xs, params: [minimal_gru(*params, X) for X in Xs], {"nO": 8})
+    ],
     "spacy-eeap.GlobalAttention.v1": [
         reducer(global_attention, {"nH": 5}),
         learned("concat", nH=5),

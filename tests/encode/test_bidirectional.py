@@ -4,14 +4,12 @@ import numpy
 import pytest
 import torch
 
-from spacy_eeap.encode import bidirectional, gru, lstm
-from spacy_eeap.encode.bidirectional import Weights
+from spacy_eeap.encode import bidirectional, gru, lstm, mingru
+
+from .reference_mingru import minimal_gru
 
 LENGTHS = numpy.asarray([3, 0, 7, 1, 7, 2], dtype="i")
 NI, H = 5, 4
-CELLS = pytest.mark.parametrize(
-    ("cell", "torch_layer"), [(gru, torch.nn.GRU), (lstm, torch.nn.LSTM)]
-)
 
 
 def random_tensor(generator, *shape):
@@ -21,31 +19,43 @@ def random_tensor(generator, *shape):
 def random_weights(cell):
     generator = numpy.random.default_rng(0)
     rows = cell.GATES * H
-    shapes = [(2, rows, NI), (2, rows, H), (2, rows), (2, rows)]
-    return Weights(*(random_tensor(generator, *shape) for shape in shapes))
+    shapes = {"W": (rows, NI), "U": (rows, H), "b": (rows,), "c": (rows,)}
+    return {name: random_tensor(generator, 2, *shapes[name]) for name in cell.PARAMS}
 
 
-def by_torch(torch_layer, weights, X):
-    """Encode each sequence on its own, by torch's layer and autograd."""
-    layer = torch_layer(NI, H, bidirectional=True, dtype=torch.float64)
-    names = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
-    params = {
-        f"{name}_l0{suffix}": param[direction]
-        for name, param in zip(names, weights, strict=True)
-        for direction, suffix in enumerate(["", "_reverse"])
-    }
-    sequences = [X for X in X.split(LENGTHS.tolist()) if len(X)]
-    return torch.cat(
-        [torch.func.functional_call(layer, params, X)[0] for X in sequences]
-    )
+def torch_layer(layer_class):
+    """Make a function that encodes a sequence by torch's layer and autograd."""
+    layer = layer_class(NI, H, bidirectional=True, dtype=torch.float64)
+    names = {"W": "weight_ih", "U": "weight_hh", "b": "bias_ih", "c": "bias_hh"}
+
+    def encode(weights, X):
+        params = {
+            f"{names[name]}_l0{suffix}": param[direction]
+            for name, param in weights.items()
+            for direction, suffix in enumerate(["", "_reverse"])
+        }
+        return torch.func.functional_call(layer, params, X)[0]
+
+    return encode
+
+
+CELLS = pytest.mark.parametrize(
+    ("cell", "encode"),
+    [
+        (gru, torch_layer(torch.nn.GRU)),
+        (lstm, torch_layer(torch.nn.LSTM)),
+        (mingru, minimal_gru),
+    ],
+)
 
 
 @CELLS
-def test_both_passes_and_all_gradients_equal_autograd(cell, torch_layer):
+def test_both_passes_and_all_gradients_equal_autograd(cell, encode):
     weights = random_weights(cell)
     X = random_tensor(numpy.random.default_rng(1), LENGTHS.sum(), NI)
     dY = torch.tensor(numpy.random.default_rng(2).normal(size=(LENGTHS.sum(), 2 * H)))
-    expected = by_torch(torch_layer, weights, X)
+    sequences = [X for X in X.split(LENGTHS.tolist()) if len(X)]
+    expected = torch.cat([encode(weights, X) for X in sequences])
     expected.backward(dY)
 
     Y, backprop = bidirectional.run(cell, weights, X, LENGTHS)
@@ -55,5 +65,5 @@ def test_both_passes_and_all_gradients_equal_autograd(cell, torch_layer):
     torch.testing.assert_close(Y, expected.detach(), **exactly)
     torch.testing.assert_close(predicted, expected.detach(), **exactly)
     torch.testing.assert_close(dX, X.grad, **exactly)
-    for grad, weight in zip(grads, weights, strict=True):
-        torch.testing.assert_close(grad, weight.grad, **exactly)
+    for name, weight in weights.items():
+        torch.testing.assert_close(grads[name], weight.grad, **exactly)

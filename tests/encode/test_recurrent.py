@@ -1,3 +1,5 @@
+import pickle
+
 import numpy
 import pytest
 import torch
@@ -5,9 +7,9 @@ from numpy.testing import assert_allclose
 from thinc.api import fix_random_seed
 
 from spacy_eeap.encode import bidirectional
-from spacy_eeap.encode.recurrent import BiGRU, BiLSTM
+from spacy_eeap.encode.recurrent import BiGRU, BiLSTM, BiMinGRU
 
-BOTH = pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM])
+ALL = pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM, BiMinGRU])
 
 
 def sequences(lengths, width=6, seed=0):
@@ -15,7 +17,7 @@ def sequences(lengths, width=6, seed=0):
     return [generator.normal(size=(n, width)).astype("f") for n in lengths]
 
 
-@BOTH
+@ALL
 def test_prediction_and_training_pass_agree(Encoder):
     Xs = sequences([5, 0, 9, 1])
     model = Encoder(8).initialize(X=Xs)
@@ -23,7 +25,7 @@ def test_prediction_and_training_pass_agree(Encoder):
         assert_allclose(Y, Y_train, atol=1e-6)
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("is_train", [False, True])
 def test_small_batches_within_the_layer_change_nothing(Encoder, is_train, monkeypatch):
     Xs = sequences([5, 0, 9, 1, 4, 4, 7])
@@ -31,7 +33,7 @@ def test_small_batches_within_the_layer_change_nothing(Encoder, is_train, monkey
 
     def results():
         Ys, backprop = model(Xs, is_train=is_train)
-        return [*Ys, *backprop(Ys), model.get_grad("U")] if is_train else Ys
+        return [*Ys, *backprop(Ys), model.get_grad("W")] if is_train else Ys
 
     def fresh_results():
         for name in model.param_names:
@@ -44,7 +46,24 @@ def test_small_batches_within_the_layer_change_nothing(Encoder, is_train, monkey
         assert_allclose(Y, Y_bounded, atol=1e-5)
 
 
-@BOTH
+@ALL
+def test_a_document_reads_the_same_alone_and_among_many(Encoder):
+    Xs = sequences([5, 0, 9, 1, 4, 4, 7, 3, 2, 8, 6, 1])
+    model = Encoder(8).initialize(X=Xs)
+    for X, Y in zip(Xs, model.predict(Xs), strict=True):
+        assert_allclose(model.predict([X])[0], Y, atol=1e-6)
+
+
+@ALL
+def test_a_pickled_encoder_predicts_the_same(Encoder):
+    Xs = sequences([3, 2])
+    model = Encoder(8).initialize(X=Xs)
+    restored = pickle.loads(pickle.dumps(model))
+    for Y, Y_restored in zip(model.predict(Xs), restored.predict(Xs), strict=True):
+        assert_allclose(Y, Y_restored, atol=0)
+
+
+@ALL
 def test_depth_stacks_layers_of_the_same_width(Encoder):
     Xs = sequences([3, 2])
     model = Encoder(8, depth=3).initialize(X=Xs)
@@ -56,7 +75,7 @@ def test_depth_stacks_layers_of_the_same_width(Encoder):
         assert_allclose(Y, Y_restored, atol=0)
 
 
-@BOTH
+@ALL
 def test_each_direction_reads_its_own_way(Encoder):
     Xs = sequences([6])
     model = Encoder(8).initialize(X=Xs)
@@ -70,12 +89,12 @@ def test_each_direction_reads_its_own_way(Encoder):
     assert moved.tolist() == [True] * 4 + [False] * 2
 
 
-@BOTH
+@ALL
 def test_output_is_as_wide_as_the_input_by_default(Encoder):
     assert Encoder().initialize(X=sequences([3])).get_dim("nO") == 6
 
 
-@BOTH
+@pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM])
 def test_weights_have_torchs_layout(Encoder):
     Xs = sequences([4])
     model = Encoder(8).initialize(X=Xs)
@@ -93,13 +112,13 @@ def test_weights_have_torchs_layout(Encoder):
     assert_allclose(model.predict(Xs)[0], expected, atol=1e-6)
 
 
-@BOTH
+@ALL
 def test_no_sequences_make_no_output(Encoder):
     Ys, backprop = Encoder(8, nI=6).initialize().begin_update([])
     assert Ys == backprop([]) == []
 
 
-@BOTH
+@ALL
 def test_backprop_after_prediction_says_what_is_missing(Encoder):
     Xs = sequences([3])
     Ys, backprop = Encoder(8).initialize(X=Xs)(Xs, is_train=False)
@@ -107,7 +126,7 @@ def test_backprop_after_prediction_says_what_is_missing(Encoder):
         backprop(Ys)
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
