@@ -55,11 +55,13 @@ def run(
         callback from their gradient to those of X and of the weights.
     """
     W, b, G, c = weights
+    pieces = W.transpose(1, 2, 0)  # (nP, (2w + 1) * nI, nO)
+    bias = b.T[:, None].copy()  # (nP, 1, nO)
     Y = numpy.zeros_like(X)
     steps = []
     for centre in _blocks(len(X), w):
-        Z = _windows(X, centre, w) @ W.transpose(1, 2, 0)
-        Z += b.T[:, None]
+        Z = _windows(X, centre, w) @ pieces
+        Z += bias
         best, which = _maxout(Z, is_train)
         H, backprop_norm = _layer_norm(best, G, c)
         H, backprop_drop = dropout(H)
@@ -73,7 +75,7 @@ def run(
         for centre, which, backprop_norm, backprop_drop in steps:
             d_best, dG, dc = backprop_norm(backprop_drop(dY[centre]))
             dZ = _backprop_maxout(d_best, which, b.size)
-            _add_windows(dX, dZ @ W.reshape(b.size, -1), centre, w)
+            _backprop_windows(dX, dZ, W, centre, w)
             dW = dZ.T @ _windows(X, centre, w)
             step = Weights(dW.reshape(W.shape), dZ.sum(0).reshape(b.shape), dG, dc)
             for grad, d_param in zip(grads, step, strict=True):
@@ -94,10 +96,11 @@ def _windows(X: Floats, centre: slice, w: int) -> Floats:
     return as_strided(X[centre.start - w :], shape, X.strides).copy()
 
 
-def _add_windows(dX: Floats, dC: Floats, centre: slice, w: int) -> None:
-    """Add the gradient of windows to that of their rows."""
-    for shift, d_rows in enumerate(numpy.split(dC, 2 * w + 1, axis=1), start=-w):
-        dX[centre.start + shift : centre.stop + shift] += d_rows
+def _backprop_windows(dX: Floats, dZ: Floats, W: Floats, centre: slice, w: int) -> None:
+    """Add to dX the gradient (n, nO * nP) of what was made of windows."""
+    by_distance = W.reshape(dZ.shape[1], 2 * w + 1, -1).swapaxes(0, 1)
+    for distance, W_rows in enumerate(by_distance, start=-w):
+        dX[centre.start + distance : centre.stop + distance] += dZ @ W_rows
 
 
 def _maxout(Z: Floats, is_train: bool) -> tuple[Floats, Pieces]:
