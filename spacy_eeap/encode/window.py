@@ -63,7 +63,8 @@ def forward(
     callbacks = []
     for nodes in _layers(model):
         Y, callback = _encode(nodes, Y, is_train)
-        callbacks.append(callback)
+        if is_train:
+            callbacks.append(callback)
     Ys = ops.unflatten(cast(Floats2d, Y), lengths, pad=pad)
     if not is_train:
         return Ys, _no_backprop
