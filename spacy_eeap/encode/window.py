@@ -59,7 +59,8 @@ def forward(
         return forward_in_thinc(model, Xs, is_train)
     ops, pad = model.ops, model.attrs["pad"]
     lengths = ops.asarray1i([len(X) for X in Xs])
-    Y = cast(Floats, ops.flatten(Xs, pad=pad))
+    # Windows are views, and those of columns would reach beyond the array.
+    Y = numpy.ascontiguousarray(cast(Floats, ops.flatten(Xs, pad=pad)))
     callbacks = []
     for nodes in _layers(model):
         Y, callback = _encode(nodes, Y, is_train)

@@ -195,6 +195,15 @@ def test_dropped_cells_pass_no_gradient_but_the_residual():
     assert_array_equal(backprop([X])[0], X)
 
 
+@pytest.mark.parametrize("lengths", [[3, 40], [40]])
+def test_arrays_by_column_are_encoded_as_those_by_row(lengths):
+    _, model = build(depth=1)
+    Xs = sequences(lengths)
+    expected = results_of_training(model, Xs)[: 2 * len(Xs)]
+    by_column = [numpy.asfortranarray(X) for X in Xs]
+    assert_all_close(results_of_training(model, by_column)[: 2 * len(Xs)], expected)
+
+
 def test_averaged_parameters_are_used(model):
     averages = {
         (node.id, name): 2 * node.get_param(name) for node, name in params_of(model)
