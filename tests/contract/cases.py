@@ -74,6 +74,33 @@ def recurrent(torch_layer):
     return reference
 
 
+def maxout_window(width, window_size, maxout_pieces, depth):
+    """spaCy's padding is as wide as the receptive field, and encoded as tokens are."""
+    pad = window_size * depth
+
+    def encode(X, maxout, norm):
+        padded = torch.nn.functional.pad(X, (0, 0, window_size, window_size))
+        windows = padded.unfold(0, 2 * window_size + 1, 1).mT.flatten(1)
+        H = (torch.einsum("opi,ni->nop", maxout["W"], windows) + maxout["b"]).amax(2)
+        return X + torch.nn.functional.layer_norm(
+            H, H.shape[1:], norm["G"], norm["b"], 1e-8
+        )
+
+    def reference(Xs, params):
+        layers = list(zip(params[::2], params[1::2], strict=True))
+        padded = [torch.nn.functional.pad(X, (0, 0, pad, pad)) for X in Xs]
+        for maxout, norm in layers:
+            padded = [encode(X, maxout, norm) for X in padded]
+        return [X[pad : len(X) - pad] for X in padded]
+
+    return reference
+
+
+def window_encoder(**config):
+    config = {"width": NI, **config}
+    return Case(NI, maxout_window(**config), config)
+
+
 global_attention = references.learned()
 
 # The sentences of documents of this length. Others are cut into pieces of WINDOW.
@@ -144,6 +171,11 @@ CASES = {
     "spacy-eeap.BiLSTM.v1": [Case(8, recurrent(torch.nn.LSTM), {"nO": 8})],
     "spacy-eeap.BiMinGRU.v1": [
         Case(8, lambda Xs, params: [minimal_gru(*params, X) for X in Xs], {"nO": 8})
+    ],
+    "spacy-eeap.MaxoutWindowEncoder.v1": [
+        window_encoder(window_size=1, maxout_pieces=3, depth=2),
+        window_encoder(window_size=2, maxout_pieces=2, depth=1),
+        window_encoder(window_size=0, maxout_pieces=1, depth=3),
     ],
     "spacy-eeap.GlobalAttention.v1": [
         reducer(global_attention, {"nH": 5}),

@@ -7,15 +7,22 @@ import numpy
 import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
-from thinc.api import fix_random_seed, registry, set_dropout_rate
+from spacy.util import registry
+from thinc.api import fix_random_seed, set_dropout_rate
 
 from .cases import CASES, NI
 
-REGISTERED = {
+LAYERS = {
     entry.name: entry.load()
     for entry in entry_points(group="thinc_layers")
     if entry.name.startswith("spacy-eeap.")
 }
+ENCODERS = {
+    entry.name: entry.load()
+    for entry in entry_points(group="spacy_architectures")
+    if entry.value.startswith("spacy_eeap.encode.")
+}
+REGISTERED = LAYERS | ENCODERS
 LENGTHS = [3, 1, 7, 2, 7]
 
 
@@ -49,7 +56,8 @@ def build(name_and_case):
     name, case = name_and_case
 
     def build_from_config(**arguments):
-        config = {"layer": {"@layers": name, **case.config, **arguments}}
+        group = "@layers" if name in LAYERS else "@architectures"
+        config = {"layer": {group: name, **case.config, **arguments}}
         return registry.resolve(config)["layer"]
 
     return build_from_config
