@@ -17,8 +17,10 @@ import speed_layers
 import speed_pipelines
 import speed_processes
 from speed_chart import chart
+from speed_embed import embed
 from speed_hierarchy import hierarchical
 from speed_report import print_table, write_json
+from speed_scaling import scaling
 from speed_texts import Texts, generated, real
 from speed_timing import Race, Row, run
 from thinc.api import fix_random_seed
@@ -28,7 +30,7 @@ from spacy_eeap.ops import one_thread
 
 ROOT = Path(__file__).parents[1]
 SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {
-    "embed": speed_layers.embed,
+    "embed": embed,
     "window": speed_layers.window,
     "recurrent": speed_layers.recurrent,
     "attention": speed_layers.attention,
@@ -36,7 +38,7 @@ SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {
     "textcat-train": speed_pipelines.train,
     "tokenizer": speed_pipelines.tokenizer,
     "hierarchical": hierarchical,
-    "scaling": speed_pipelines.scaling,
+    "scaling": scaling,
     "imports": speed_processes.imports,
     "memory": speed_processes.memory,
 }
@@ -46,7 +48,7 @@ SEED = 0
 def main() -> None:
     """Run the suites, and print, write and draw what they measured."""
     arguments = parse()
-    texts = generated() if arguments.quick else real(arguments.assets)
+    texts = generated() if arguments.quick else fetched(arguments.assets)
     rows: list[Row] = []
     for name in arguments.suites:
         msg.info(f"Suite {name}")
@@ -58,6 +60,14 @@ def main() -> None:
     write_json(arguments.output, rows, arguments.rounds, SEED)
     if arguments.chart:
         arguments.chart.write_text(chart(rows), encoding="utf8")
+
+
+def fetched(assets: Path) -> Texts:
+    """Read the texts, or say how to fetch them."""
+    try:
+        return real(assets)
+    except FileNotFoundError as error:
+        msg.fail(str(error), "Run: python -m spacy project run fetch-nltk", exits=1)
 
 
 def parse() -> argparse.Namespace:

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 from spacy.training import Example
-from spacy.util import load_config, minibatch
-from speed_pipelines import CATS, CONFIGS, trainable
+from spacy.util import minibatch
+from speed_classifiers import CATS, load, trainable
+from speed_peers import HAN, pad
 from speed_texts import Texts
 from speed_timing import Race, of_amount
-from speed_torch import HAN, pad
 
 OURS = "HierarchicalAttention"
 PEER = "plain torch HAN, padded"
@@ -21,9 +21,7 @@ BATCH = 10  # documents
 
 def hierarchical(texts: Texts) -> Iterator[Race]:
     """Race both on documents that are tokenized and have sentences."""
-    nlp, optimizer, _, dropout = trainable(
-        load_config(CONFIGS / "hierarchical.cfg"), texts
-    )
+    nlp, optimizer, _, dropout = trainable(load("hierarchical.cfg"), texts)
     textcat = nlp.get_pipe("textcat")
     with nlp.select_pipes(enable="sentencizer"):
         docs = list(nlp.pipe(texts.long))

@@ -1,4 +1,4 @@
-"""Races of single layers: embed, encode, attend, each beside its arithmetic limit.
+"""Races of layers over rows: encode and attend, each beside its arithmetic limit.
 
 The limit is what one thread would do if it did nothing but the layer's matrix products,
 at the rate of numpy's BLAS. The floating-point operations of a word are those of the
@@ -11,21 +11,17 @@ from functools import partial
 from typing import Any
 
 import numpy
-import spacy
 import torch
 from attention import THINC, initialised_layers, ragged_rows
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 from spacy.util import registry
+from speed_peers import PackedRNN
 from speed_texts import Texts
 from speed_timing import LIMIT, Contestant, Race, of_amount
-from speed_torch import PackedRNN
 from thinc.api import Model
 from wasabi import msg
 
 WIDTH = 96
-EMBED = "spacy-eeap.MultiHashEmbed.v1"
-SPACY_EMBED = "spacy.MultiHashEmbed.v2"
 WINDOW = "spacy-eeap.MaxoutWindowEncoder.v1"
 SPACY_WINDOW = "spacy.MaxoutWindowEncoder.v2"
 GRU = "spacy-eeap.BiGRU.v1"
@@ -34,77 +30,12 @@ PIECES, DEPTH = 3, 4
 SHORT, LONG = 21, 700  # words of a sequence
 N_PRODUCTS = 20
 Works = dict[str, Callable[[], Any]]  # by task
-EMBED_ARGUMENTS = {
-    "width": WIDTH,
-    "rows": [5000, 1000, 2500, 2500],
-    "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
-    "include_static_vectors": False,
-}
 WINDOW_ARGUMENTS = {
     "width": WIDTH,
     "window_size": 1,
     "maxout_pieces": PIECES,
     "depth": DEPTH,
 }
-
-
-def embed(texts: Texts) -> Iterator[Race]:
-    """Race the embeddings of Docs, with rows that ours forgets or keeps."""
-    models = build("architectures", [EMBED, SPACY_EMBED], EMBED_ARGUMENTS)
-    if EMBED not in models:
-        return
-    nlp = spacy.blank("en")
-    docs = [nlp.make_doc(text) for text in texts.short]
-    for model in models.values():
-        model.initialize(X=docs[:10])
-    limit = matrix_products(2 * 4 * WIDTH * WIDTH * PIECES)
-    for size, kept, bar in [
-        (128, False, 3.5),
-        (1000, False, 6),
-        (128, True, 10),
-        (1000, True, 10),
-    ]:
-        # Copies are large, so there are few batches where one is made for each.
-        batches = list(spacy.util.minibatch(docs[: max(2048, size)], size))
-        ours = (keeping if kept else forgetting)(EMBED, models[EMBED], batches)
-        peer = keeping(SPACY_EMBED, models[SPACY_EMBED], batches)
-        rows = "kept" if kept else "forgotten"
-        yield Race(
-            "embed",
-            f"predict, {size:,} short texts a batch, rows {rows}",
-            [ours, peer, limit],
-            at_least={SPACY_EMBED: bar},
-        )
-
-
-def keeping(
-    name: str, model: Model[list[Doc], Any], batches: list[list[Doc]]
-) -> Contestant:
-    """Predict every batch with one model."""
-
-    def run() -> float:
-        for docs in batches:
-            model.predict(docs)
-        return sum(len(doc) for docs in batches for doc in docs)
-
-    return Contestant(name, run)
-
-
-def forgetting(
-    name: str, model: Model[list[Doc], Any], batches: list[list[Doc]]
-) -> Contestant:
-    """Predict every batch with a fresh copy of the model."""
-    untouched, copies = model.copy(), []
-
-    def prepare() -> None:
-        copies[:] = [untouched.copy() for _ in batches]
-
-    def run() -> float:
-        for copy, docs in zip(copies, batches, strict=True):
-            copy.predict(docs)
-        return sum(len(doc) for docs in batches for doc in docs)
-
-    return Contestant(name, run, prepare)
 
 
 def window(texts: Texts) -> Iterator[Race]:

@@ -35,14 +35,21 @@ def table(rows: list[Row]) -> Iterator[str]:
     for (suite, task), of_task in groupby(rows, lambda row: (row.suite, row.task)):
         title = f"{suite}: {task}"
         for row in of_task:
-            cells = [title, row.name, _value(row), f"{row.ratio:.2f}", bar(row)]
-            shares = [_of_limit(row), _above_floor(row)]
-            yield f"| {' | '.join(cells + shares)} |"
+            cells = [
+                title,
+                row.name,
+                f"{row.value:,.{0 if row.unit == 'words/s' else 2}f} {row.unit}",
+                _number(row.ratio, 2),
+                bar(row),
+                _number(row.of_limit and 100 * row.of_limit, 0),
+                _number(row.above_floor, 1),
+            ]
+            yield f"| {' | '.join(cells)} |"
             title = ""
 
 
-def _value(row: Row) -> str:
-    return f"{row.value:,.{0 if row.unit == 'words/s' else 2}f} {row.unit}"
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
 
 
 def bar(row: Row) -> str:
@@ -51,14 +58,6 @@ def bar(row: Row) -> str:
         return ""
     sign, wanted = ("≤", row.at_most) if row.at_least is None else ("≥", row.at_least)
     return f"{sign} {wanted:g} {'met' if row.met else 'missed'}"
-
-
-def _of_limit(row: Row) -> str:
-    return "" if row.of_limit is None else f"{100 * row.of_limit:.0f}"
-
-
-def _above_floor(row: Row) -> str:
-    return "" if row.above_floor is None else f"{row.above_floor:.1f}"
 
 
 def write_json(path: Path, rows: list[Row], rounds: int, seed: int) -> None:

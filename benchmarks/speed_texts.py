@@ -26,7 +26,11 @@ class Texts(NamedTuple):
 
 
 def real(assets: Path) -> Texts:
-    """Take 4,000 sentences, of 21 words, and 50 reviews, of 750, from the archives."""
+    """Take 4,000 sentences, of 21 words, and 50 reviews, of 750, from the archives.
+
+    assets (Path): The directory of the archives.
+    RAISES (FileNotFoundError): If they are not there.
+    """
     return Texts(
         short=[review.text for review in polarity(assets).train[:4000]],
         long=[review.text for review in long_reviews(assets, fold=0).train[:50]],

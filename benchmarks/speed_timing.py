@@ -65,7 +65,7 @@ class Row(NamedTuple):
     """A contestant's figures.
 
     value, low, high (float): The median, the least and the most of the rounds.
-    ratio (float): The value of ours over this one's.
+    ratio (Optional[float]): The value of ours over this one's.
     at_least, at_most (Optional[float]): What the ratio should be.
     met (Optional[bool]): Whether it is.
     of_limit (Optional[float]): Share of what the matrix products alone would allow.
@@ -79,7 +79,7 @@ class Row(NamedTuple):
     value: float
     low: float
     high: float
-    ratio: float
+    ratio: float | None
     at_least: float | None
     at_most: float | None
     met: bool | None
@@ -108,10 +108,11 @@ def run(
 def _row(race: Race, name: str, values: dict[str, list[float]]) -> Row:
     medians = {each: median(of_each) for each, of_each in values.items()}
     value, ours = medians[name], medians[race.contestants[0].name]
-    ratio = ours / value
+    # What takes no memory that could be measured has no ratio.
+    ratio = ours / value if value else None
     at_least, at_most = race.at_least.get(name), race.at_most.get(name)
     met = None
-    if at_least is not None or at_most is not None:
+    if ratio is not None and (at_least, at_most) != (None, None):
         met = (at_least or 0) <= ratio <= (at_most or float("inf"))
     return Row(
         suite=race.suite,

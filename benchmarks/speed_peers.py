@@ -1,6 +1,8 @@
-"""Peers in plain torch, as they are written where no library brings them."""
+"""Peers that are no layers of thinc's: plain torch, and fastText."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy
 import torch
@@ -75,3 +77,24 @@ def pad(documents: Sequence[Sequence[NDArray]]) -> Tensor:
         for s, sentence in enumerate(sentences):
             ids[b, s, : len(sentence)] = sentence
     return torch.from_numpy(ids)
+
+
+def fasttext(texts: list[str]) -> Callable[[], object]:
+    """Train fastText (Joulin et al. 2017), words and bigrams.
+
+    Its words are those between spaces.
+
+    RETURNS (Callable): Classifies the texts.
+    RAISES (ImportError): If fastText is not installed.
+    """
+    from fasttext import train_supervised
+
+    lines = [" ".join(text.split()) for text in texts]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.txt"
+        labelled = (f"__label__{i % 2} {line}\n" for i, line in enumerate(lines))
+        path.write_text("".join(labelled), encoding="utf8")
+        model = train_supervised(
+            str(path), wordNgrams=2, bucket=2**18, epoch=1, thread=1, verbose=0
+        )
+    return lambda: model.predict(lines)
