@@ -48,7 +48,7 @@ SEED = 0
 def main() -> None:
     """Run the suites, and print, write and draw what they measured."""
     arguments = parse()
-    texts = generated() if arguments.quick else fetched(arguments.assets)
+    texts = generated() if arguments.quick else real(arguments.assets)
     rows: list[Row] = []
     for name in arguments.suites:
         msg.info(f"Suite {name}")
@@ -60,14 +60,6 @@ def main() -> None:
     write_json(arguments.output, rows, arguments.rounds, SEED)
     if arguments.chart:
         arguments.chart.write_text(chart(rows), encoding="utf8")
-
-
-def fetched(assets: Path) -> Texts:
-    """Read the texts, or say how to fetch them."""
-    try:
-        return real(assets)
-    except FileNotFoundError as error:
-        msg.fail(str(error), "Run: python -m spacy project run fetch-nltk", exits=1)
 
 
 def parse() -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import spacy
 from speed_classifiers import load, trainable
 from speed_pipelines import piped
 from speed_texts import Texts
@@ -30,12 +31,15 @@ def scaling(texts: Texts) -> Iterator[Race]:
         [piped(name, nlp, cut(words, length)) for name, length in lengths.items()],
         at_most=dict.fromkeys(names[1:], 2.0),
     )
+    blank = spacy.blank("en")
     yield Race(
         "scaling",
         "processes, short texts",
         [
-            piped(f"n_process = {n}", nlp, texts.short, n_process=n, batch_size=500)
-            for n in (2, 1)
+            piped("two processes", nlp, texts.short, n_process=2),
+            piped("one process", nlp, texts.short),
+            # What sending texts and Docs to and fro costs
+            piped("two processes, tokenizer alone", blank, texts.short, n_process=2),
         ],
     )
 

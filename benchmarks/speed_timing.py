@@ -14,7 +14,7 @@ FLOOR = "tokenizer alone"
 LIMIT = "matrix products alone"
 UNITS: dict[str, Callable[[float, float], float]] = {
     "words/s": lambda amount, seconds: amount / seconds,
-    "s": lambda amount, seconds: seconds,
+    "CPU s": lambda amount, seconds: amount,
     "MB": lambda amount, seconds: amount,
 }
 
@@ -22,7 +22,8 @@ UNITS: dict[str, Callable[[float, float], float]] = {
 class Contestant(NamedTuple):
     """What is timed.
 
-    run (Callable): Does the work once, and gives its amount: words, or megabytes.
+    run (Callable): Does the work once, and gives its amount: words, megabytes, or
+        seconds of CPU time.
     prepare (Callable): Called before each run, and not timed.
     """
 

@@ -59,23 +59,16 @@ def test_ratio_is_ours_over_theirs(fake):
     assert (ours.ratio, peer.ratio) == (1, 2.5)
 
 
-def test_seconds_and_megabytes_are_taken_as_they_are(fake):
-    seconds, _ = fake.run(
-        fake.contestant("ours", 3),
-        fake.contestant("peer", 2),
-        unit="s",
-        rounds=1,
-        warm_up=False,
-    )
-    assert seconds.value == 3
-    megabytes, _ = fake.run(
+@pytest.mark.parametrize("unit", ["CPU s", "MB"])
+def test_cpu_time_and_memory_are_taken_as_they_are(fake, unit):
+    ours, peer = fake.run(
         fake.contestant("ours", 3, amount=8),
         fake.contestant("peer", 2, amount=4),
-        unit="MB",
+        unit=unit,
         most_rounds=1,
         warm_up=False,
     )
-    assert (megabytes.value, megabytes.low) == (8, 8)
+    assert (ours.value, peer.value, peer.ratio) == (8, 4, 2)
 
 
 def test_nothing_over_nothing_has_no_ratio(fake):
