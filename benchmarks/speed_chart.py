@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 from speed_timing import Row
 
-WIDTH, LABELS, MARGIN, LINE = 960, 520, 60, 24  # pixels
-GRID = [0.5, 1, 2, 5, 10, 20, 50]
+WIDTH, LABELS, MARGIN, LINE = 1000, 560, 60, 24  # pixels
+GRID = [0.2, 0.5, 1, 2, 5, 10, 20, 50]
 
 TEMPLATE = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"
@@ -35,7 +35,8 @@ TEMPLATE = """\
 </style>
 {grid}
 {bars}
-<text x="8" y="{bottom}">Blue: the aim, marked red, is met. Grey: it is not.</text>
+<text x="8" y="{bottom}">Ours against the peer named. Blue: the aim, marked
+red, is met. Grey: it is not.</text>
 </svg>
 """
 GRID_LINE = (
@@ -91,7 +92,7 @@ def _label(row: Row) -> str:
 
 
 def _value(row: Row) -> str:
-    return f"{row.ratio:.1f}x of {row.at_least:g}x"
+    return f"{row.ratio:.1f}x (aim {row.at_least:g}x)"
 
 
 def _x(ratio: float) -> float:

@@ -55,7 +55,7 @@ def embed(texts: Texts) -> Iterator[Race]:
         ]:
             yield Race(
                 "embed",
-                f"predict, {size:,} short texts a batch, rows {rows}",
+                f"embed, {size:,} short texts a batch, rows {rows}",
                 [predicting(OURS, batches, usable), peer, limit],
                 at_least=aim,
             )

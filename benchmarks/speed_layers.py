@@ -46,9 +46,14 @@ def window(texts: Texts) -> Iterator[Race]:
     Xs = random_rows(texts.tokens // 5, SHORT)
     operations = DEPTH * 2 * 3 * WIDTH * WIDTH * PIECES
     bars = {SPACY_WINDOW: 3.0}
-    works = _works(models, Xs)
-    yield _race("window", SHORT, "predict", works, Xs, operations, bars)
-    yield _race("window", SHORT, "train", works, Xs, 3 * operations, bars)
+    yield from _races(
+        "window",
+        f"window encoder, texts of {SHORT} words",
+        _works(models, Xs),
+        sum(map(len, Xs)),
+        operations,
+        {"predict": bars, "train": bars},
+    )
 
 
 def recurrent(texts: Texts) -> Iterator[Race]:
@@ -65,9 +70,14 @@ def recurrent(texts: Texts) -> Iterator[Race]:
                 "predict": peer.predict,
                 "train": peer.train,
             }
-        bars = {"torch.nn.GRU, packed": bar}
-        yield _race("recurrent", length, "predict", works, Xs, operations, {})
-        yield _race("recurrent", length, "train", works, Xs, 3 * operations, bars)
+        yield from _races(
+            "recurrent",
+            f"BiGRU, texts of {length} words",
+            works,
+            sum(map(len, Xs)),
+            operations,
+            {"train": {"torch.nn.GRU, packed": bar}},
+        )
 
 
 def _works(models: dict[str, Model], Xs: list[NDArray]) -> dict[str, Works]:
@@ -83,26 +93,29 @@ def _works(models: dict[str, Model], Xs: list[NDArray]) -> dict[str, Works]:
     }
 
 
-def _race(
+def _races(
     suite: str,
-    length: int,
-    task: str,
+    title: str,
     works: dict[str, Works],
-    Xs: list[NDArray],
+    n_words: int,
     operations: float,
-    bars: dict[str, float],
-) -> Race:
-    """Race encoders. operations: Floating-point operations a word."""
-    n_words = sum(map(len, Xs))
-    contestants = [
-        of_amount(name, by_task[task], n_words) for name, by_task in works.items()
-    ]
-    return Race(
-        suite,
-        f"{task}, sequences of {length}",
-        [*contestants, matrix_products(operations)],
-        at_least=bars,
-    )
+    bars: dict[str, dict[str, float]],
+) -> Iterator[Race]:
+    """Race encoders in each task.
+
+    operations (float): Floating-point operations a word of a pass forward.
+    bars (Dict[str, Dict[str, float]]): What is aimed at, by task and by peer.
+    """
+    for task, n_products in {"predict": 1, "train": 3}.items():
+        contestants = [
+            of_amount(name, by_task[task], n_words) for name, by_task in works.items()
+        ]
+        yield Race(
+            suite,
+            f"{title}, {task}",
+            [*contestants, matrix_products(n_products * operations)],
+            at_least=bars.get(task, {}),
+        )
 
 
 def attention(texts: Texts) -> Iterator[Race]:
@@ -114,7 +127,7 @@ def attention(texts: Texts) -> Iterator[Race]:
     }
     yield Race(
         "attention",
-        f"forward and back, {len(batch.data):,} words",
+        f"attention, forward and back, {len(batch.data):,} words",
         [
             *(of_amount(name, work, len(batch.data)) for name, work in works.items()),
             # W h, v . tanh and the weighted sum

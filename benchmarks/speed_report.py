@@ -14,10 +14,10 @@ HEADER = (
     "|---|---|--:|--:|--:|--:|--:|"
 )
 NOTES = """
-Value: median of {rounds} rounds in turn on one thread. Ours / this: ours is the first
-of each task; of words/s, how many times as fast it is, of CPU s and MB, how many times as
-much it takes. Bar: what that ratio should be. % of limit: share of the speed of the
-matrix products alone. x tokenizer: time on top of the tokenizer's, in units of it.
+Value: median of {rounds} rounds in turn on one thread. Ours / this: ours stands first;
+of words/s, how many times as fast it is; of CPU s and MB, how many times as much it
+takes. Bar: what that ratio should be. % of limit: share of the speed of the matrix
+products that ours needs. x tokenizer: time on top of the tokenizer's, in units of it.
 
 {machine}, seed {seed}.
 """

@@ -18,14 +18,14 @@ def test_a_screen_reader_is_told_title_and_figures():
     assert root.get("aria-labelledby") == "title desc"
     ids = {each.get("id"): each.text for each in root if each.get("id")}
     assert "times as fast" in ids["title"]
-    assert ids["desc"] == "predict: peer: 2.3x of 3x"
+    assert ids["desc"] == "predict: peer: 2.3x (aim 3x)"
 
 
 def test_text_is_escaped():
     (label,) = [
         text.text
         for text in elements([ROW._replace(name="<peer> & co")], "text")
-        if "peer" in text.text
+        if "predict" in text.text
     ]
     assert label == "predict: <peer> & co"
 
