@@ -1,9 +1,9 @@
-# Two commands do everything: `make quickstart` and `make test`.
+# `make quickstart`, `make test`, and `make bench`, which measures speeds.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: quickstart test clean
+.PHONY: quickstart test bench clean
 
 quickstart: $(VENV)/.installed
 	$(BIN)/python -m spacy project run quickstart
@@ -14,6 +14,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m spacy project run fetch-nltk
+	$(BIN)/python benchmarks/speed.py
+
 $(VENV)/.installed: setup.cfg pyproject.toml requirements.txt
 	$(PYTHON) -c "import sys; sys.exit('Python 3.10 or newer is needed, this is ' + sys.version) if sys.version_info < (3, 10) else None"
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +26,10 @@ $(VENV)/.installed: setup.cfg pyproject.toml requirements.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --requirement requirements-dev.txt
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.txt
+	$(BIN)/python -m pip install --requirement requirements-bench.txt
 	touch $@
 
 clean:

@@ -28,6 +28,7 @@ from spacy_eeap.cli.compare import machine
 from spacy_eeap.ops import one_thread
 
 WIDTH = 96
+THINC = "thinc ParametricAttention.v2"
 LAYERS: dict[str, dict[str, Any]] = {
     "GlobalAttention": {},
     "GlobalAttention, dot": {"energy": "dot"},
@@ -44,14 +45,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
     fix_random_seed(0)
-    batch = documents()
-    models = {name: build(name, options) for name, options in LAYERS.items()}
-    key_transform = Gelu(WIDTH, WIDTH)
-    models["thinc ParametricAttention.v2"] = chain(
-        ParametricAttention_v2(key_transform=key_transform), reduce_sum()
-    )
-    for model in models.values():
-        model.initialize(X=batch)
+    batch = ragged_rows()
+    models = initialised_layers(batch)
     with one_thread():
         times = time_in_turn(models, batch, rounds)
     print("| layer | forward, ms | back, ms |\n|---|--:|--:|")
@@ -60,12 +55,24 @@ def main() -> None:
     print(f"\n{len(batch.data):,} tokens; {machine()}; seed 0.")
 
 
-def documents() -> Ragged:
-    """Make 256 documents of random rows."""
+def ragged_rows(n_documents: int = 256) -> Ragged:
+    """Make documents of random rows."""
     generator = numpy.random.default_rng(0)
-    lengths = generator.integers(100, 301, size=256).astype("i")
+    lengths = generator.integers(100, 301, size=n_documents).astype("i")
     rows = generator.normal(size=(lengths.sum(), WIDTH)).astype("f")
     return Ragged(rows, lengths)
+
+
+def initialised_layers(batch: Ragged) -> dict[str, Model[Ragged, Any]]:
+    """Build our layers and thinc's for a batch."""
+    models = {name: build(name, options) for name, options in LAYERS.items()}
+    key_transform = Gelu(WIDTH, WIDTH)
+    models[THINC] = chain(
+        ParametricAttention_v2(key_transform=key_transform), reduce_sum()
+    )
+    for model in models.values():
+        model.initialize(X=batch)
+    return models
 
 
 def build(name: str, options: dict[str, Any]) -> Model[Ragged, Any]:

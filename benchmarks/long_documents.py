@@ -19,6 +19,7 @@ from typing import NamedTuple
 from wasabi import msg
 
 CONFIG = Path(__file__).parents[1] / "configs" / "hierarchical.cfg"
+CATS = [{"A": 1.0, "B": 0.0}, {"A": 0.0, "B": 1.0}]
 LENGTHS = [1_000, 10_000, 100_000]
 HEADER = ["Tokens", "Predict s", "Predict MB", "Train s", "Train MB"]
 
@@ -50,24 +51,14 @@ def main() -> None:
 
 def measure(config: Path, tokens: int) -> Row:
     """Load the model, classify a document of so many tokens, and train on it."""
-    import spacy
-    import torch
     from spacy.training import Example
 
-    torch.set_num_threads(1)
-    nlp = spacy.util.load_model_from_config(
-        spacy.util.load_config(config), auto_fill=True
-    )
-    cats = [{"A": 1.0, "B": 0.0}, {"A": 0.0, "B": 1.0}]
-    short = [Example.from_dict(make_doc(nlp, 50), {"cats": truth}) for truth in cats]
-    optimizer = nlp.initialize(lambda: short)
+    nlp, optimizer = load(config)
     pipe = nlp.get_pipe("textcat")
     pipe.save_activations = True
     pipe(make_doc(nlp, 50))
-    pipe.update(short, sgd=optimizer, drop=0.2)
-
     doc = make_doc(nlp, tokens)
-    example = Example.from_dict(doc, {"cats": cats[0]})
+    example = Example.from_dict(doc, {"cats": CATS[0]})
     loaded = peak_megabytes()
     predict_seconds = seconds(partial(pipe, doc))
     predicted = peak_megabytes()
@@ -76,6 +67,25 @@ def measure(config: Path, tokens: int) -> Row:
     return Row(
         tokens, predict_seconds, predicted - loaded, train_seconds, trained - loaded
     )
+
+
+def load(config: Path):
+    """Build the pipeline of a config, and train it for a step on one thread.
+
+    RETURNS (Tuple[Language, Optimizer]): Both as they are after that step.
+    """
+    import spacy
+    import torch
+    from spacy.training import Example
+
+    torch.set_num_threads(1)
+    nlp = spacy.util.load_model_from_config(
+        spacy.util.load_config(config), auto_fill=True
+    )
+    short = [Example.from_dict(make_doc(nlp, 50), {"cats": truth}) for truth in CATS]
+    optimizer = nlp.initialize(lambda: short)
+    nlp.get_pipe("textcat").update(short, sgd=optimizer, drop=0.2)
+    return nlp, optimizer
 
 
 def make_doc(nlp, tokens: int):
@@ -102,6 +112,12 @@ def seconds(function) -> float:
 
 def peak_megabytes() -> float:
     """Get the most memory that this process has had."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Of this program alone: what getrusage tells on Linux may be the peak of the
+        # process that started it.
+        line = next(x for x in status.read_text().splitlines() if "VmHWM" in x)
+        return int(line.split()[1]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
