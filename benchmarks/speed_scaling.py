@@ -1,5 +1,6 @@
 """Races of our classifier with itself: batch sizes, lengths of texts, processes."""
 
+import time
 from collections.abc import Iterator
 
 import spacy
@@ -41,6 +42,7 @@ def scaling(texts: Texts) -> Iterator[Race]:
             # What sending texts and Docs to and fro costs
             piped("two processes, tokenizer alone", blank, texts.short, n_process=2),
         ],
+        clock=time.perf_counter,
     )
 
 

@@ -25,7 +25,7 @@ include_static_vectors = false
 
 [model.tok2vec.encode]
 @layers = "spacy-eeap.BiGRU.v1"
-nO = 128
+nO = 64
 
 [model.attend]
 @layers = "spacy-eeap.GlobalAttention.v1"

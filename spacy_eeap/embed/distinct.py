@@ -22,6 +22,7 @@ from thinc.types import Floats2d
 from ..attend.arrays import Floats, Ints
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread, preferred, use_preferred_ops
+from ..prediction import no_backprop
 from .kept_rows import KeptRows
 from .token_rows import Attr, TokenRows, find_distinct, read_tokens
 
@@ -70,7 +71,7 @@ def forward(model: Embed, docs: InT, is_train: bool) -> tuple[OutT, Callable]:
         use_preferred_ops(model)
     tokens = read_tokens(docs, _columns(model, docs))
     if not is_train:
-        return _split(_predict(model, tokens), lengths), _no_backprop
+        return _split(_predict(model, tokens), lengths), no_backprop
     Y, backprop_tokens = _begin_update(model, tokens)
 
     def backprop(dYs: OutT) -> InT:
@@ -138,13 +139,6 @@ def _split(Y: Floats, lengths: list[int]) -> OutT:
 
 def _no_inputs(dYs: OutT) -> InT:
     return []
-
-
-def _no_backprop(dYs: OutT) -> InT:
-    raise ValueError(
-        "backprop needs the intermediate results of a forward pass in training: "
-        "call the model with is_train=True, or begin_update()"
-    )
 
 
 def init(model: Embed, X: InT | None = None, Y: OutT | None = None) -> None:

@@ -26,6 +26,7 @@ from thinc.types import Floats2d, Ints1d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
+from ..prediction import no_backprop
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 
@@ -136,21 +137,14 @@ def _encode_for_prediction(
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     counts = to_numpy(lengths)
     if cell is gru and isinstance(X, numpy.ndarray) and _are_few(counts):
-        return gru_few.predict(X, counts, **_params(cell, model)), _no_backprop
+        return gru_few.predict(X, counts, **_params(cell, model)), no_backprop
     Y = bidirectional.predict(cell, _weights(cell, model), xp2torch(X), counts)
-    return _to_xp(model, Y), _no_backprop
+    return _to_xp(model, Y), no_backprop
 
 
 def _are_few(lengths: NDArray) -> bool:
     bounded = 0 < lengths.sum() <= bidirectional.MAX_TOKENS
     return bool(bounded and (lengths > 0).sum() <= FEW)
-
-
-def _no_backprop(dY: Floats2d) -> Floats2d:
-    raise ValueError(
-        "backprop needs the intermediate results of a forward pass in training: "
-        "call the model with is_train=True, or begin_update()"
-    )
 
 
 def _encode_for_training(

@@ -20,6 +20,7 @@ from thinc.layers.with_array import init
 from thinc.types import Floats2d, FloatsXd
 
 from ..ops import current_ops, on_one_thread
+from ..prediction import no_backprop
 from .maxout_window import Floats, Weights, run
 
 InT = list[Floats2d]
@@ -68,7 +69,7 @@ def forward(
             callbacks.append(callback)
     Ys = ops.unflatten(cast(Floats2d, Y), lengths, pad=pad)
     if not is_train:
-        return Ys, _no_backprop
+        return Ys, no_backprop
 
     def backprop(dYs: OutT) -> InT:
         dX = cast(Floats, ops.flatten(dYs, pad=pad))
@@ -111,10 +112,3 @@ def _encode(
         return dX
 
     return Y, backprop
-
-
-def _no_backprop(dYs: OutT) -> InT:
-    raise ValueError(
-        "backprop needs the intermediate results of a forward pass in training: "
-        "call the model with is_train=True, or begin_update()"
-    )

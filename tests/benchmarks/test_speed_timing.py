@@ -27,8 +27,10 @@ class FakeTime:
         return Contestant(name, work, prepare)
 
     def run(self, *contestants, rounds=3, **options):
-        race = Race("suite", "task", list(contestants), **options)
-        return run(race, rounds, clock=lambda: self.now)
+        race = Race(
+            "suite", "task", list(contestants), clock=lambda: self.now, **options
+        )
+        return run(race, rounds)
 
 
 @pytest.fixture
