@@ -14,7 +14,8 @@ HEADER = (
     "|---|---|--:|--:|--:|--:|--:|"
 )
 NOTES = """
-Value: median of {rounds} rounds in turn on one thread. Ours / this: ours stands first;
+Value: median of {rounds} rounds in turn on one thread, of CPU time (two processes: of
+the time on the clock). Ours / this: ours stands first;
 of words/s, how many times as fast it is; of CPU s and MB, how many times as much it
 takes. Bar: what that ratio should be. % of limit: share of the speed of the matrix
 products that ours needs. x tokenizer: time on top of the tokenizer's, in units of it.

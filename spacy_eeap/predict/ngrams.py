@@ -7,9 +7,7 @@ regression, fitted once, when the component is initialized, and not trained afte
 x(g) is 1, or grows to 1 with the place of g in the document. Y is (B, nO): logits.
 
 Wang and Manning (2012), sec. 2.3, with logistic regression in place of the support
-vector machine: https://aclanthology.org/P12-2018. The weight of the place and the
-marks of negation are those of Pang, Lee and Vaithyanathan (2002), secs. 5 and 6.4:
-https://aclanthology.org/W02-1011
+vector machine: https://aclanthology.org/P12-2018
 """
 
 from collections.abc import Callable
@@ -17,10 +15,10 @@ from typing import Any, Literal, cast
 
 import numpy
 from numpy.typing import NDArray
-from spacy.attrs import IS_PUNCT, LOWER, intify_attr
+from spacy.attrs import intify_attr
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
-from thinc.api import Model, NumpyOps
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..naive_bayes import (
@@ -34,12 +32,7 @@ from ..naive_bayes import (
 )
 from ..ops import current_ops, one_thread
 from .logistic import Sparse, fit_logistic
-
-# Makes another word of a negated one. Any odd number does.
-NEGATED = numpy.uint64(0x9E3779B97F4A7C15)
-
-# N-grams are hashed where their documents are.
-NUMPY = NumpyOps()
+from .ngram_features import read_ngrams
 
 InT = list[Doc]
 
@@ -56,7 +49,8 @@ def NaiveBayesNgrams(
     """Build the layer. In a config: @architectures = "spacy-eeap.NaiveBayesNgrams.v1".
 
     It must be fitted by the factories eeap_textcat or eeap_textcat_multilabel. In
-    training, documents that it was fitted on get the scores of a fit on others.
+    training, documents that it was fitted on get the scores of a fit on others. A class
+    that an example does not name is one that it is not of.
 
     ngram_size (int): Length in tokens of the longest n-grams.
     attr (str): The token attribute that n-grams are made of.
@@ -74,11 +68,13 @@ def NaiveBayesNgrams(
     if l2 <= 0:
         raise ValueError(f"l2 must be above 0, was {l2}")
     attrs = {
-        "ngram_size": ngram_size,
-        "attr": intify_attr(attr),
+        "ngrams": {
+            "ngram_size": ngram_size,
+            "attr": intify_attr(attr),
+            "first_weight": first_weight,
+            "negations": sorted(get_string_id(word) for word in negations or []),
+        },
         "min_count": min_count,
-        "first_weight": first_weight,
-        "negations": sorted(get_string_id(word) for word in negations or []),
         "l2": l2,
         "keys": numpy.zeros(0, dtype="uint64"),
         "held_out": HeldOut(),
@@ -107,15 +103,16 @@ def forward(
     Y = _scores(model, docs)
     if is_train:
         held_out = model.attrs["held_out"]
-        for i, doc in enumerate(docs):
-            Y[i] = held_out.get(text_key(doc), Y[i])
+        for i, key in enumerate(map(text_key, docs)):
+            if key in held_out:
+                Y[i] = model.ops.asarray1f(held_out[key])
     return Y, lambda dY: []
 
 
 def _scores(model: Model[InT, Floats2d], docs: InT) -> Floats2d:
     ops = model.ops
     W, b = cast(Floats2d, model.get_param("W")), model.get_param("b")
-    keys, values, lengths = _features(model, docs)
+    keys, values, lengths = read_ngrams(docs, **model.attrs["ngrams"])
     places, known = look_up(model.attrs["keys"], keys)
     # An unknown n-gram weighs nothing, in whatever place it was looked for.
     weighed = ops.reshape2f(ops.asarray1f(cast(Any, values * known)), -1, 1)
@@ -124,50 +121,6 @@ def _scores(model: Model[InT, Floats2d], docs: InT) -> Floats2d:
         rows = W[ops.asarray(cast(Any, places))] * weighed
         Y = ops.reduce_sum(rows, ops.asarray1i(lengths.tolist()))
     return Y + b
-
-
-# --- n-grams ----------------------------------------------------------------------
-
-
-def _features(
-    model: Model[InT, Floats2d], docs: InT
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Get each different n-gram of each document, its x(g), and their numbers."""
-    found = [_ngrams(model, doc) for doc in docs]
-    keys = numpy.concatenate([numpy.zeros(0, dtype="uint64"), *(k for k, _ in found)])
-    values = numpy.concatenate([numpy.zeros(0, dtype="f"), *(v for _, v in found)])
-    return keys, values, numpy.asarray([len(k) for k, _ in found], dtype="int64")
-
-
-def _ngrams(model: Model[InT, Floats2d], doc: Doc) -> tuple[NDArray[Any], NDArray[Any]]:
-    attrs = model.attrs
-    words = doc.to_array(attrs["attr"]).astype("uint64")
-    if attrs["negations"]:
-        words = words + NEGATED * _negated(doc, attrs["negations"])
-    sizes = range(2, attrs["ngram_size"] + 1)
-    longer = [NUMPY.ngrams(n, cast(Any, words)) for n in sizes if len(doc)]
-    grams = [words, *map(numpy.asarray, longer)]
-    keys = numpy.concatenate(grams)
-    place = numpy.concatenate([numpy.arange(len(gram)) for gram in grams])
-    # The last place of an n-gram is the first one from behind.
-    keys, last = numpy.unique(keys[::-1], return_index=True)
-    first_weight = attrs["first_weight"]
-    share = place[::-1][last] / max(len(doc), 1)
-    return keys, (first_weight + (1 - first_weight) * share).astype("f")
-
-
-def _negated(doc: Doc, negations: list[int]) -> Any:
-    """Tell for each token whether a negation stands before it in its phrase (N,)."""
-    words, punctuation = doc.to_array([LOWER, IS_PUNCT]).T
-    here = numpy.arange(1, len(doc) + 1)
-    negates = numpy.isin(words, numpy.asarray(negations, dtype="uint64"))
-    last_negation = numpy.maximum.accumulate(numpy.where(negates, here, 0))
-    last_end = numpy.maximum.accumulate(numpy.where(punctuation == 1, here, 0))
-    before = numpy.concatenate([[0], last_negation[:-1]])[: len(doc)]
-    return (before > last_end).astype("uint64")
-
-
-# --- fitting ----------------------------------------------------------------------
 
 
 def fit(model: Model[InT, Floats2d], batches: Batches, multi_label: bool) -> None:
@@ -199,7 +152,11 @@ def fit(model: Model[InT, Floats2d], batches: Batches, multi_label: bool) -> Non
 def _read(model: Model[InT, Floats2d], batches: Batches) -> tuple:
     """Read the data: n-grams, features, truths, hashes of texts, and folds."""
     parts = [
-        (*_features(model, docs), numpy.asarray(model.ops.to_numpy(truths)), docs)
+        (
+            *read_ngrams(docs, **model.attrs["ngrams"]),
+            numpy.asarray(model.ops.to_numpy(truths)),
+            docs,
+        )
         for docs, truths in batches()
     ]
     found, values, lengths, truths = (
