@@ -191,7 +191,7 @@ LINEAR = {"fastText": fasttext, "NB bigram LR": nb_logistic}
 BIGRAMS = {"components.textcat.model.ngram_size": 2}
 ROWS = {
     "polarity": {
-        "wide": Pipeline("polarity/wide.cfg"),
+        "wide": Pipeline("polarity/wide.cfg", epochs=3),
         "context": Pipeline("polarity/context.cfg"),
         **{
             name: Pipeline("polarity/attention.cfg", {ATTEND: f"spacy-eeap.{name}.v1"})
@@ -209,8 +209,8 @@ ROWS = {
         **LINEAR,
     },
     "long_reviews": {
-        "wide": Pipeline("long_reviews/wide.cfg"),
-        "hierarchical": Pipeline("long_reviews/hierarchical.cfg"),
+        "wide": Pipeline("long_reviews/wide.cfg", epochs=2),
+        "hierarchical": Pipeline("long_reviews/hierarchical.cfg", epochs=4),
         "TextCatEnsemble.v2": Pipeline("baselines/ensemble.cfg", epochs=5),
         "TextCatParametricAttention.v1": Pipeline(
             "baselines/parametric_attention.cfg", epochs=2

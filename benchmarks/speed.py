@@ -3,10 +3,10 @@
     python benchmarks/speed.py [--suites embed textcat-predict] [--rounds 5]
 
 Contestants do the same work in turn, in one process and on one thread, and the median
-of the rounds counts. Rows whose layer is not registered are left out. The table is
-printed, metrics/speed.json has its figures, and docs/speed.svg shows the rows that
-have a bar, where all suites are run. The texts are the reviews of Pang and Lee, whose
-archives are expected in assets/, and requirements-bench.txt has fastText.
+of the rounds counts. The table is printed, metrics/speed.json has its figures, and
+docs/speed.svg shows the rows that have a bar, where all suites are run. The texts are
+the reviews of Pang and Lee, whose archives are expected in assets/, and
+requirements-bench.txt has fastText.
 """
 
 import argparse

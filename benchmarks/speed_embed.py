@@ -37,8 +37,6 @@ AIMS = {128: (3.5, 10.0), 1000: (6.0, 10.0)}
 def embed(texts: Texts) -> Iterator[Race]:
     """Race both in batches of two sizes, with rows of more and more texts kept."""
     models = build("architectures", [OURS, PEER], ARGUMENTS)
-    if OURS not in models:
-        return
     nlp = spacy.blank("en")
     docs = [nlp.make_doc(text) for text in texts.short]
     for model in models.values():

@@ -33,7 +33,9 @@ def real(assets: Path) -> Texts:
     """
     return Texts(
         short=[review.text for review in polarity(assets).train[:4000]],
-        long=[review.text for review in long_reviews(assets, fold=0).train[:50]],
+        long=[
+            review.text for review in long_reviews(assets, fold=0, dev=False).train[:50]
+        ],
         train_short=300,
         train_long=10,
         single_short=200,
