@@ -68,8 +68,11 @@ def forward(
     ops = model.ops
     embedded, backprop_embed = model.layers[0](docs, is_train)
     R = cast(Floats2d, model.get_param("R"))
-    held_out = model.attrs["held_out"] if is_train else {}
-    rows = [_ratios(model, doc, held_out.get(fold_of(doc), R)) for doc in docs]
+    tables = [R] * len(docs)
+    if is_train:
+        held_out = model.attrs["held_out"]
+        tables = [held_out.get(fold_of(doc), R) for doc in docs]
+    rows = [_ratios(model, *pair) for pair in zip(docs, tables, strict=True)]
     Y = [ops.xp.hstack(pair) for pair in zip(embedded, rows, strict=True)]
     width = Y[0].shape[1] - R.shape[1] if Y else 0
 
@@ -138,10 +141,11 @@ def _count(model: Model[InT, OutT], batches: Batches) -> tuple[Any, dict[int, Co
     keys, columns = numpy.unique(numpy.concatenate(words), return_inverse=True)
     documents = numpy.repeat(numpy.arange(len(words)), lengths)
     T = numpy.concatenate(truths)
+    fold_of_each = numpy.asarray(folds)[documents]
     return keys, {
         fold: count(columns[of_fold], documents[of_fold], T, size=len(keys))
         for fold in set(folds)
-        for of_fold in [numpy.asarray(folds)[documents] == fold]
+        for of_fold in [fold_of_each == fold]
     }
 
 
