@@ -10,7 +10,7 @@ from speed_timing import Row
 from spacy_eeap.cli.compare import machine
 
 HEADER = (
-    "| suite, task | | value | ours / this | bar | % of limit | x tokenizer |\n"
+    "| suite, task | | value | ours / this | bar | % of limit | x floor |\n"
     "|---|---|--:|--:|--:|--:|--:|"
 )
 NOTES = """
@@ -18,7 +18,8 @@ Value: median of {rounds} rounds in turn on one thread, of CPU time (two process
 the time on the clock). Ours / this: ours stands first;
 of words/s, how many times as fast it is; of CPU s and MB, how many times as much it
 takes. Bar: what that ratio should be. % of limit: share of the speed of the matrix
-products that ours needs. x tokenizer: time on top of the tokenizer's, in units of it.
+products that ours needs. x floor: time on top of that of the tokenizer (in training: of
+nlp.update without a component), in units of it.
 
 {machine}, seed {seed}.
 """

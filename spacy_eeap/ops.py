@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
+from threading import local
 from typing import Any, TypeVar
 
 import torch
@@ -46,13 +47,22 @@ def one_thread() -> Iterator[None]:
     second thread gains little on an idle machine, and on a busy one waits for its
     turn at every product: training was measured to be ten times slower.
     """
+    if getattr(_running, "on_one_thread", False):
+        yield
+        return
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    _running.on_one_thread = True
     try:
         with _threadpools().limit(limits=1, user_api="blas"):
             yield
     finally:
+        _running.on_one_thread = False
         torch.set_num_threads(threads)
+
+
+# Layers lie within layers. To ask for one thread again takes as long as a small layer.
+_running = local()
 
 
 @cache

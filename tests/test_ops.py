@@ -61,6 +61,15 @@ def test_torch_and_blas_keep_to_one_thread_within_and_get_theirs_back(two_thread
     assert blas_threads() == before
 
 
+def test_what_runs_within_keeps_to_one_thread_until_the_outermost_ends(two_threads):
+    with one_thread():
+        with one_thread():
+            pass
+        assert torch.get_num_threads() == 1
+        assert blas_threads() <= {1}
+    assert torch.get_num_threads() == 2
+
+
 def test_a_layers_passes_run_on_one_thread(two_threads):
     seen = []
 

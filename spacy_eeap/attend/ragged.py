@@ -26,6 +26,9 @@ def normalise_sequences(
     Scores are padded to a rectangle for all sequences of similar length, which at
     most doubles them. Padding reads from and writes to one more, masked, score.
     """
+    if len(lengths) == 1 and len(scores):
+        weights, backprop_normalise = normalise(scores.T)
+        return weights.T, lambda d_weights: backprop_normalise(d_weights.T).T
     N, K = scores.shape
     per_head = numpy.tile(to_numpy(lengths), K)  # the heads behind one another
     flat_weights: Floats = ops.alloc1f(N * K + 1)

@@ -24,7 +24,7 @@ attrs = ["NORM", "SUFFIX"]
 include_static_vectors = false
 
 [model.tok2vec.encode]
-@layers = "spacy-eeap.BiGRU.v1"
+@layers = "spacy-eeap.BiMinGRU.v1"
 nO = 64
 
 [model.attend]

@@ -5,8 +5,7 @@
     Y = [H_right; H_left]      (N, 2H)
 
 Schuster and Paliwal (1997): https://doi.org/10.1109/78.650093. Prediction calls
-torch's own recurrence where it has one, training those of gru.py, lstm.py and
-mingru.py.
+torch's own recurrence where it has one, training those of gru.py and lstm.py.
 """
 
 from collections.abc import Callable
@@ -32,16 +31,15 @@ Weights = dict[str, Tensor]
 def predict(cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray) -> Tensor:
     """Encode sequences that lie behind one another.
 
-    cell (ModuleType): gru, lstm or mingru.
+    cell (ModuleType): gru or lstm.
     weights (Weights): The cell's weights.
     X (N, nI): The rows of all sequences.
     lengths (Ints1d): The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
-    run_packed = _run_packed if cell.predict is None else _predict_packed
     Y = _empty_output(cell, weights, X)
     for packing in pack_batches(lengths, MAX_TOKENS):
-        run_packed(cell, weights, X, packing, Y)
+        _predict_packed(cell, weights, X, packing, Y)
     return Y
 
 

@@ -1,6 +1,6 @@
 """Bidirectional recurrent encoders: each token's row, read in its context.
 
-The mathematics stand in bidirectional.py. A row depends on its own document alone,
+The mathematics stand in bidirectional.py and mingru.py. A row depends on its own document alone,
 never on the others of its batch. Weights are ordinary Thinc parameters, so thinc
 averages, saves and loads them as it does for any layer, without pickle.
 """
@@ -22,7 +22,7 @@ from thinc.api import (
     uniform_init,
     xp2torch,
 )
-from thinc.types import Floats2d, Ints1d
+from thinc.types import Floats2d
 
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
@@ -119,26 +119,31 @@ def forward(
     """Encode each sequence, and get the callback for the gradient."""
     if not Xs:
         return [], lambda dYs: []
-    ops = model.ops
+    ops, cell = model.ops, CELLS[name]
     lengths = ops.asarray1i([len(X) for X in Xs])
-    encode = _encode_for_training if is_train else _encode_for_prediction
-    Y, backprop_encode = encode(CELLS[name], model, ops.xp.concatenate(Xs), lengths)
+    run = _train if is_train else _predict
+    Y, backprop_run = run(cell, model, ops.xp.concatenate(Xs), to_numpy(lengths))
     Y, backprop_drop = drop(model, Y, is_train)
+    if not is_train:
+        return ops.unflatten(Y, lengths), no_backprop
 
     def backprop(dYs: OutT) -> InT:
-        dX = backprop_encode(backprop_drop(ops.xp.concatenate(dYs)))
+        dX, grads = backprop_run(backprop_drop(ops.xp.concatenate(dYs)))
+        for param, grad in grads.items():
+            model.inc_grad(param, grad)
         return ops.unflatten(dX, lengths)
 
     return ops.unflatten(Y, lengths), backprop
 
 
-def _encode_for_prediction(
-    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
-) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    counts = to_numpy(lengths)
-    if cell is gru and isinstance(X, numpy.ndarray) and _are_few(counts):
-        return gru_few.predict(X, counts, **_params(cell, model)), no_backprop
-    Y = bidirectional.predict(cell, _weights(cell, model), xp2torch(X), counts)
+def _predict(
+    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: NDArray
+) -> tuple[Floats2d, Callable]:
+    if cell is mingru:
+        return mingru.run(model.ops.xp, _params(cell, model), X, lengths, False)
+    if cell is gru and isinstance(X, numpy.ndarray) and _are_few(lengths):
+        return gru_few.predict(X, lengths, **_params(cell, model)), no_backprop
+    Y = bidirectional.predict(cell, _weights(cell, model), xp2torch(X), lengths)
     return _to_xp(model, Y), no_backprop
 
 
@@ -147,18 +152,18 @@ def _are_few(lengths: NDArray) -> bool:
     return bool(bounded and (lengths > 0).sum() <= FEW)
 
 
-def _encode_for_training(
-    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: Ints1d
-) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
-    Y, backprop_run = bidirectional.run(
-        cell, _weights(cell, model), xp2torch(X), to_numpy(lengths)
-    )
+def _train(
+    cell: ModuleType, model: Model[InT, OutT], X: Floats2d, lengths: NDArray
+) -> tuple[Floats2d, Callable[[Floats2d], tuple[Floats2d, dict[str, Any]]]]:
+    if cell is mingru:
+        return mingru.run(model.ops.xp, _params(cell, model), X, lengths, True)
+    weights = _weights(cell, model)
+    Y, backprop_run = bidirectional.run(cell, weights, xp2torch(X), lengths)
 
-    def backprop(dY: Floats2d) -> Floats2d:
+    def backprop(dY: Floats2d) -> tuple[Floats2d, dict[str, Any]]:
         dX, grads = backprop_run(xp2torch(dY))
-        for param, grad in grads.items():
-            model.inc_grad(param, _to_xp(model, grad))
-        return _to_xp(model, dX)
+        on_device = {name: _to_xp(model, grad) for name, grad in grads.items()}
+        return _to_xp(model, dX), on_device
 
     return _to_xp(model, Y), backprop
 

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from speed_timing import FLOOR, LIMIT, Contestant, Race, of_amount, run
+from speed_timing import TOKENIZER, LIMIT, Contestant, Race, of_amount, run
 
 
 class FakeTime:
@@ -104,7 +104,7 @@ def test_an_aim_is_met_or_missed(fake, aims, met):
 def test_floor_and_limit_stand_beside_each_row(fake):
     ours, floor, limit = fake.run(
         fake.contestant("ours", 1, 5),
-        fake.contestant(FLOOR, 1, 1),
+        fake.contestant(TOKENIZER, 1, 1),
         fake.contestant(LIMIT, 1, 0.5),
         rounds=1,
     )

@@ -4,9 +4,7 @@ import numpy
 import pytest
 import torch
 
-from spacy_eeap.encode import bidirectional, gru, lstm, mingru
-
-from .reference_mingru import minimal_gru
+from spacy_eeap.encode import bidirectional, gru, lstm
 
 LENGTHS = numpy.asarray([3, 0, 7, 1, 7, 2], dtype="i")
 NI, H = 5, 4
@@ -41,11 +39,7 @@ def torch_layer(layer_class):
 
 CELLS = pytest.mark.parametrize(
     ("cell", "encode"),
-    [
-        (gru, torch_layer(torch.nn.GRU)),
-        (lstm, torch_layer(torch.nn.LSTM)),
-        (mingru, minimal_gru),
-    ],
+    [(gru, torch_layer(torch.nn.GRU)), (lstm, torch_layer(torch.nn.LSTM))],
 )
 
 

@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_allclose
 from thinc.api import fix_random_seed
 
-from spacy_eeap.encode import bidirectional
+from spacy_eeap.encode import bidirectional, mingru
 from spacy_eeap.encode.recurrent import BiGRU, BiLSTM, BiMinGRU
 
 ALL = pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM, BiMinGRU])
@@ -42,6 +42,7 @@ def test_small_batches_within_the_layer_change_nothing(Encoder, is_train, monkey
 
     together = fresh_results()
     monkeypatch.setattr(bidirectional, "MAX_TOKENS", 8)
+    monkeypatch.setattr(mingru, "MAX_TOKENS", 8)
     for Y, Y_bounded in zip(together, fresh_results(), strict=True):
         assert_allclose(Y, Y_bounded, atol=1e-5)
 
