@@ -1,8 +1,8 @@
 """Bidirectional recurrent encoders: each token's row, read in its context.
 
-The mathematics stand in bidirectional.py and mingru.py. A row depends on its own document alone,
-never on the others of its batch. Weights are ordinary Thinc parameters, so thinc
-averages, saves and loads them as it does for any layer, without pickle.
+The mathematics stand in bidirectional.py and mingru.py. A row depends on its own
+document alone, never on the others of its batch. Weights are ordinary Thinc parameters,
+so thinc averages, saves and loads them as it does for any layer, without pickle.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from speed_timing import TOKENIZER, LIMIT, Contestant, Race, of_amount, run
+from speed_timing import LIMIT, TOKENIZER, Contestant, Race, of_amount, run
 
 
 class FakeTime:
