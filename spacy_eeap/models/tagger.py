@@ -55,9 +55,8 @@ def Tagger(
     # The names that spaCy's components know.
     for name in ("softmax", "output_layer"):
         model.set_ref(name, _output_layer(predict))
-    for layer in (model, *predict.walk()) if nO is not None else ():
-        if layer.has_dim("nO") is None:
-            layer.set_dim("nO", nO)
+    if nO is not None:
+        _set_unset(nO, [model, *predict.walk()])
     use_preferred_ops(model)
     return model
 
@@ -65,3 +64,9 @@ def Tagger(
 def _output_layer(predict: Model[Rows, Rows]) -> Model[Any, Any]:
     named = (layer for layer in predict.walk() if layer.name == "softmax")
     return next(named, predict)
+
+
+def _set_unset(nO: int, layers: list[Model[Any, Any]]) -> None:
+    for layer in layers:
+        if layer.has_dim("nO") is None:
+            layer.set_dim("nO", nO)
