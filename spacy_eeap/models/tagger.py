@@ -14,7 +14,8 @@ from thinc.api import Model
 from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
-from ..ops import on_one_thread, use_preferred_ops
+from ..attend.strongest import Strongest, attend_and_tell, can_tell_strongest
+from ..ops import on_one_thread, one_thread, use_preferred_ops
 from .stages import init_stages
 
 Rows = list[Floats2d]
@@ -59,6 +60,38 @@ def Tagger(
         _set_unset(nO, [model, *predict.walk()])
     use_preferred_ops(model)
     return model
+
+
+def has_attention(model: Model) -> bool:
+    """Tell whether a component's model is one that can tell its attention."""
+    return model.has_ref("attend") is True and can_tell_strongest(
+        model.get_ref("attend")
+    )
+
+
+def predict_with_attention(
+    model: Model[list[Doc], Rows], docs: list[Doc]
+) -> tuple[Rows, list[Strongest]]:
+    """Get the scores of documents and the attention behind them, in one pass.
+
+    model (Model): A model of this module for which has_attention is true.
+    docs (List[Doc]): The documents.
+    RETURNS: The scores of the tokens of each document (N, nO), as prediction gives
+        them, and the strongest weights of each document.
+    """
+    tok2vec, attend, predict = map(model.get_ref, ("tok2vec", "attend", "predict"))
+    with one_thread():
+        contexts, strongest = attend_and_tell(attend, tok2vec.predict(docs))
+        return predict.predict(contexts), strongest
+
+
+def probabilities(model: Model, scores: Rows) -> Rows:
+    """Make probabilities of the scores of a prediction, which may be logits."""
+    output = model.get_ref("softmax") if model.has_ref("softmax") else model
+    if output.attrs.get("softmax_normalize", True):
+        return scores
+    temperature = output.attrs["softmax_temperature"]
+    return [model.ops.softmax(Y, temperature=temperature) for Y in scores]
 
 
 def _output_layer(predict: Model[Rows, Rows]) -> Model[Any, Any]:

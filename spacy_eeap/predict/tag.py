@@ -11,7 +11,7 @@ which is what spaCy's taggers send.
 
 from collections.abc import Callable
 
-from thinc.api import Model, Softmax_v2, chain
+from thinc.api import Model, Softmax_v2, chain, glorot_uniform_init
 from thinc.layers.with_array import forward as forward_with_array
 from thinc.layers.with_array import init
 from thinc.types import Floats2d
@@ -36,7 +36,11 @@ def Tag(
     dropout (Optional[float]): Share of the input and of the hidden layer that is
         dropped in training. If None, the [training] dropout of the config.
     """
-    output = Softmax_v2(nO, hidden_width or nI, normalize_outputs=False)
+    # From zeros, where spaCy's tagger starts, it learns later: at first the encoder
+    # gets no gradient, and for many steps a small one.
+    output = Softmax_v2(
+        nO, hidden_width or nI, init_W=glorot_uniform_init, normalize_outputs=False
+    )
     rows: Model[Floats2d, Floats2d] = chain(
         *hidden_layers(nI, hidden_width, dropout), output
     )
