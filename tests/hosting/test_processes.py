@@ -44,7 +44,6 @@ if __name__ == "__main__":
     print("equal", alone[0])
 """
 
-
 METHODS = multiprocessing.get_all_start_methods()
 
 

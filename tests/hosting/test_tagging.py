@@ -94,6 +94,18 @@ def test_replaced_listeners_predict_the_same_and_can_be_trained(shared, tmp_path
     update(shared, tagged_examples(shared), Adam(0.001), 1)
 
 
+@pytest.mark.parametrize(
+    "factory", ["eeap_tagger", "eeap_morphologizer"], indirect=True
+)
+def test_activations_behind_a_shared_tok2vec_change_no_label(shared):
+    expected = predicted(shared)
+    shared.get_pipe("tagger").save_activations = True
+    assert predicted(shared) == expected
+    for doc in shared.pipe(["", "They book the show .", ""]):
+        saved = doc._.activations["tagger"]
+        assert saved["attention"].shape == (len(doc), len(doc))
+
+
 def test_a_pipeline_survives_bytes_and_disk(tagger, tmp_path):
     expected = predicted(tagger)
     restored = spacy.blank("en").from_config(tagger.config)
