@@ -24,6 +24,7 @@ from thinc.api import (
 )
 from thinc.types import Floats2d, Ints1d
 
+from ..attend.arrays import split_rows
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
 from ..prediction import no_backprop
@@ -120,16 +121,17 @@ def forward(
     if not Xs:
         return [], lambda dYs: []
     ops = model.ops
-    lengths = ops.asarray1i([len(X) for X in Xs])
+    n_rows = [len(X) for X in Xs]
+    lengths = ops.asarray1i(n_rows)
     encode = _encode_for_training if is_train else _encode_for_prediction
     Y, backprop_encode = encode(CELLS[name], model, ops.xp.concatenate(Xs), lengths)
     Y, backprop_drop = drop(model, Y, is_train)
 
     def backprop(dYs: OutT) -> InT:
         dX = backprop_encode(backprop_drop(ops.xp.concatenate(dYs)))
-        return ops.unflatten(dX, lengths)
+        return split_rows(dX, n_rows)
 
-    return ops.unflatten(Y, lengths), backprop
+    return split_rows(Y, n_rows), backprop
 
 
 def _encode_for_prediction(
