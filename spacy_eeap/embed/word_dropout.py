@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..attend.arrays import split_rows
 from ..naive_bayes import look_up
 from .key_index import UInts
 from .token_rows import Attr
@@ -121,9 +122,8 @@ def _mask(model: Model[InT, OutT], docs: InT, is_train: bool) -> InT:
     arrays = [cast(UInts, doc.to_array(attr)) for doc in docs]
     words = numpy.concatenate(arrays)
     replaced = _drop(model, words) if is_train else _unseen(model, words)
-    values = numpy.split(
-        numpy.where(replaced, numpy.uint64(UNKNOWN), words),
-        numpy.cumsum([len(array) for array in arrays])[:-1],
+    values = split_rows(
+        numpy.where(replaced, numpy.uint64(UNKNOWN), words), map(len, arrays)
     )
     masked = [
         Masked(doc, attr, of_doc) for doc, of_doc in zip(docs, values, strict=True)
