@@ -25,7 +25,7 @@ from thinc.types import Floats2d
 from ..attend.arrays import split_rows
 from ..naive_bayes import look_up
 from .key_index import UInts
-from .token_rows import Attr
+from .masked import Masked
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -75,37 +75,6 @@ def WordDropout(
             "n_tokens": 0,
         },
     )
-
-
-class Masked:
-    """A document of which one attribute is replaced, where an embedding expects one."""
-
-    def __init__(self, doc: Doc, attr: int, values: UInts) -> None:
-        self.vocab = doc.vocab
-        self._doc = doc
-        self._attr = attr
-        self._values = values
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def to_array(self, attrs: Attr | list[Attr]) -> UInts:
-        """Get attributes as Doc.to_array does: 1d for one, 2d for several."""
-        array = cast(UInts, self._doc.to_array(cast(Any, attrs)))
-        wanted = [attrs] if isinstance(attrs, str | int) else attrs
-        for column, attr in zip(
-            array.reshape(len(self), len(wanted)).T, wanted, strict=True
-        ):
-            if intify_attr(attr) == self._attr:
-                column[:] = self._values
-        return array
-
-    def __getattr__(self, name: str) -> Any:
-        raise ValueError(
-            "The embedding in WordDropout may read a document's vocab and, by "
-            f"to_array, attributes, but it read {name!r}. Use one that does not, or "
-            "put that one beside WordDropout instead of in it."
-        )
 
 
 def forward(

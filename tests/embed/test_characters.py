@@ -11,6 +11,7 @@ from spacy.training import Example
 from spacy.util import registry
 from thinc.api import Model, NumpyOps, fix_random_seed, set_dropout_rate
 
+from spacy_eeap.embed import characters
 from spacy_eeap.embed.characters import END, START
 
 from ..attend import reference_layers
@@ -198,6 +199,15 @@ def test_of_a_long_word_both_ends_are_read():
     assert same == [True, True, True, True, False, False, False]
 
 
+def test_prediction_reads_many_words_in_pieces(docs, monkeypatch):
+    model = build().initialize()
+    expected = model.predict(docs)
+    monkeypatch.setattr(characters, "MAX_WORDS", 4)
+    model.shims[0].clear()
+    for Y, Y_expected in zip(model.predict(docs), expected, strict=True):
+        assert_allclose(Y, Y_expected, atol=1e-6)
+
+
 def test_an_attribute_beside_the_word_can_be_read():
     (Y,) = build(attr="LOWER").initialize().predict(make_docs([["Film", "film"]]))
     assert_array_equal(*Y)
@@ -214,6 +224,15 @@ def test_training_dropout_reaches_the_encoder_and_every_token():
     assert rates == ["distinct", "bilstm"]
     (Y,), _ = model.begin_update(make_docs([["a", "a"]]))
     assert not numpy.array_equal(*Y)
+
+
+def test_nothing_is_dropped_at_prediction(docs):
+    model = build().initialize()
+    expected = model.predict(docs)
+    set_dropout_rate(model, 0.5)
+    model.shims[0].clear()
+    for Y, Y_expected in zip(model.predict(docs), expected, strict=True):
+        assert_array_equal(Y, Y_expected)
 
 
 def test_no_documents_and_no_words():
