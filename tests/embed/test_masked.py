@@ -31,4 +31,4 @@ def test_attributes_are_read_as_from_a_document(text, attrs):
 def test_what_is_no_attribute_cannot_be_read():
     masked = Masked(Doc(spacy.blank("en").vocab), NORM, numpy.zeros(0, dtype="uint64"))
     with pytest.raises(ValueError, match=r"to_array, attributes, but it read 'text'"):
-        masked.text
+        _ = masked.text
