@@ -165,7 +165,7 @@ def test_a_word_is_read_the_same_alone_and_in_any_batch(
         for token, row in zip(doc, Y, strict=True):
             model.shims[0].clear()
             ((alone,),) = model.predict([Doc(doc.vocab, words=[token.text])])
-            assert_allclose(alone, row, atol=1e-5)
+            assert_allclose(alone, row, atol=1e-4)  # layer norm of 6 cells
 
 
 def test_every_distinct_word_is_read_once(docs):
