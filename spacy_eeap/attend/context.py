@@ -25,7 +25,7 @@ from thinc.types import Floats2d, Floats3d
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
 from .arrays import Floats, Ints
-from .blocks import Asked, Asking, attend, weigh
+from .blocks import Asked, Asking, Look, attend, weigh
 from .centre import Centre, predict_centres
 from .energies import EnergyName
 from .given import Energy, per_score
@@ -98,12 +98,20 @@ def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Get each token's row in its context, and the callback for the gradient."""
+    return forward_and_look(model, Xs, is_train)
+
+
+def forward_and_look(
+    model: Model[InT, OutT], Xs: InT, is_train: bool, look: Look | None = None
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Do what forward does, and let `look` see the weights: see blocks.py."""
     if not Xs:
         return [], lambda dYs: []
     ops, xp = model.ops, model.ops.xp
     lengths = ops.asarray1i([len(X) for X in Xs])
     X = xp.concatenate(Xs)
-    Y, backprop_contexts = _contexts(model, X, to_numpy(lengths).astype("int64"))
+    sizes = to_numpy(lengths).astype("int64")
+    Y, backprop_contexts = _contexts(model, X, sizes, look)
     Y, backprop_drop = drop(model, Y, is_train)
 
     def backprop(dYs: OutT) -> InT:
@@ -115,12 +123,12 @@ def forward(
 
 
 def _contexts(
-    model: Model[InT, OutT], X: Floats2d, lengths: Ints
+    model: Model[InT, OutT], X: Floats2d, lengths: Ints, look: Look | None
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     values, backprop_values = linear(X, _param(model, "V"))
     centres, backprop_centres = _centres(model, X, lengths)
     asking = _asking(model, lengths, centres)
-    C, _, backprop_attend = attend(asking, Asked(X, X, values, centres))
+    C, _, backprop_attend = attend(asking, Asked(X, X, values, centres), look)
     Y, backprop_output = linear(C, _param(model, "O"))
 
     def backprop(dY: Floats2d) -> Floats2d:

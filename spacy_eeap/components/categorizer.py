@@ -5,7 +5,6 @@ scores for a document alone and in any batch even if it has no tokens, and error
 that say what to do.
 """
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -20,6 +19,7 @@ from thinc.types import Floats1d, Floats2d
 
 from ..models.textcat import fit, has_attention, predict_with_attention
 from . import activations
+from .checks import check_loss, check_unknown_labels, loading
 
 
 class Prediction(NamedTuple):
@@ -128,12 +128,7 @@ class AttentiveTextCategorizer(TextCategorizer):
         RAISES: ValueError if the loss is not a number, before it reaches a weight.
         """
         loss, d_scores = super().get_loss(examples, scores)
-        if not math.isfinite(loss):
-            raise ValueError(
-                f"The loss of the component '{self.name}' is {loss}, so training "
-                f"cannot go on. Look for NaN in the vectors or in the output of the "
-                f"component that is listened to, or lower the learning rate."
-            )
+        check_loss(self.name, loss)
         return loss, d_scores
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
@@ -141,16 +136,10 @@ class AttentiveTextCategorizer(TextCategorizer):
 
         RAISES: ValueError if files are missing or cut off.
         """
-        try:
+        with loading(self.name, path):
             super().from_disk(path, exclude=exclude)
             if self.model.has_dim("nO") and not self.labels:
                 raise ValueError("its labels are missing")
-        except (OSError, ValueError, KeyError) as error:
-            raise ValueError(
-                f"Could not load the component '{self.name}' from {path}: {error}. "
-                f"If the directory was copied, copy it again in full, or save the "
-                f"trained pipeline again with nlp.to_disk()."
-            ) from error
         return self
 
     def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
@@ -158,16 +147,9 @@ class AttentiveTextCategorizer(TextCategorizer):
         return found - given
 
     def _check_labels(self, found: list[str], labels: Iterable[str] | None) -> None:
-        if labels is None:
-            return
-        unknown = self._unknown_labels(set(found), set(labels))
-        if unknown:
-            raise ValueError(
-                f"The training data of the component '{self.name}' has the labels "
-                f"{', '.join(sorted(unknown))}, which are not among those given to it: "
-                f"{', '.join(labels)}. Correct [initialize.components.{self.name}."
-                f"labels], or leave it out to take the labels of the data."
-            )
+        if labels is not None:
+            unknown = self._unknown_labels(set(found), set(labels))
+            check_unknown_labels(self.name, unknown, labels)
 
 
 class AttentiveMultilabelTextCategorizer(

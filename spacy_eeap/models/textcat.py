@@ -9,15 +9,14 @@ https://explosion.ai/blog/deep-learning-formula-nlp
 from typing import Any, cast
 
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
-from thinc.api import Model, Ops, get_array_module
+from thinc.api import Model, Ops
 from thinc.layers.chain import forward as forward_chain
-from thinc.layers.chain import init as init_chain
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..naive_bayes import Batches
 from ..ops import on_one_thread, one_thread, use_preferred_ops
 from .sentences import with_sentences
+from .stages import init_stages
 from .wide import add_wide, join
 
 
@@ -46,7 +45,7 @@ def TextCat(
     model: Model[list[Doc], Floats2d] = Model(
         "textcat",
         on_one_thread(forward_chain),
-        init=init,
+        init=init_stages,
         layers=[rows, attend, predict],
         dims={"nO": None},
     )
@@ -72,38 +71,6 @@ def TextCat(
         resize_output(model, nO)
     use_preferred_ops(model)
     return model
-
-
-def init(
-    model: Model[list[Doc], Floats2d],
-    X: list[Doc] | None = None,
-    Y: Floats2d | None = None,
-) -> None:
-    """Initialize the stages, each from what the one before makes of X."""
-    if X and any(node.name == "static_vectors" for node in model.walk()):
-        _check_vectors(X[0].vocab)
-    init_chain(model, X, Y)
-
-
-def _check_vectors(vocab: Vocab) -> None:
-    table = vocab.vectors.data
-    if not table.size:
-        raise ValueError(
-            "The model uses static vectors, but the pipeline has none. Name a package "
-            "or directory that has them in [initialize] vectors, or set "
-            "include_static_vectors = false."
-        )
-    finite = get_array_module(table).isfinite(table).all(axis=1)
-    if finite.all():
-        return
-    bad = [key for key, row in vocab.vectors.key2row.items() if not finite[row]]
-    named = [vocab.strings[key] for key in bad if key in vocab.strings]
-    examples = ", ".join(map(repr, named[:3]))
-    raise ValueError(
-        f"The static vectors of {len(bad)} words hold NaN or infinity, {examples} "
-        f"among them, and training on them would make every weight NaN. Remove or "
-        f"replace these rows, and build the vectors again with `spacy init vectors`."
-    )
 
 
 def resize_output(

@@ -1,5 +1,6 @@
-"""Predict: an answer from the vector that attention made of a document."""
+"""Predict: an answer from the vectors that attention made."""
 
 from .classify import Classify
+from .tag import Tag
 
-__all__ = ["Classify"]
+__all__ = ["Classify", "Tag"]

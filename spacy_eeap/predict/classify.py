@@ -10,13 +10,12 @@ spaCy's text categorizers send.
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from thinc.api import Linear, Maxout, Model, chain, resizable, zero_init
+from thinc.api import Linear, Model, chain, resizable, zero_init
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 from thinc.types import Floats2d
 
-from ..dropout import Dropout
+from .hidden import hidden_layers
 
 # An exclusive class that is new starts this far below the least likely old one: too
 # low to move a score that a float32 can tell, high enough for training to lift it.
@@ -42,21 +41,14 @@ def Classify(
     dropout (Optional[float]): Share of the input and of the hidden layer that is
         dropped in training. If None, the [training] dropout of the config.
     """
-    if hidden_width is not None and hidden_width < 1:
-        raise ValueError(
-            f"hidden_width must be at least 1, or null for no hidden layer, but was "
-            f"{hidden_width}"
-        )
     output: Model[Floats2d, Floats2d] = resizable(
         Linear(nO, hidden_width or nI, init_W=zero_init),
         _resize_exclusive if exclusive_classes else _resize_multilabel,
     )
-    layers: list[Model[Any, Any]] = [Dropout(dropout)]
-    if hidden_width is not None:
-        hidden = Maxout(hidden_width, nI, normalize=True)
-        layers += [hidden, Dropout(dropout)]
-    layers += [output, softmax() if exclusive_classes else sigmoid()]
-    model: Model[Floats2d, Floats2d] = chain(*layers)
+    activation = softmax() if exclusive_classes else sigmoid()
+    model: Model[Floats2d, Floats2d] = chain(
+        *hidden_layers(nI, hidden_width, dropout), output, activation
+    )
     model.set_ref("output_layer", output)
     model.attrs["multi_label"] = not exclusive_classes
     model.attrs["resize_output"] = resize_output

@@ -28,7 +28,7 @@ class Case:
         the gradient of its input) to one array for each sequence.
     reference: From the sequences and the parameters of each node, as tensors, to
         one tensor for each sequence: what the gradient that comes back belongs to.
-    finish: From that tensor to the layer's output.
+    finish: From that tensor to the layer's output, in training or not.
     one_row_each: Whether every sequence must have exactly one row.
     """
 
@@ -37,7 +37,7 @@ class Case:
     config: dict[str, Any] = field(default_factory=dict)
     to_input: Callable[[list[numpy.ndarray]], Any] = list
     to_list: Callable[[Any], list[numpy.ndarray]] = list
-    finish: Callable[[torch.Tensor], torch.Tensor] = lambda Z: Z
+    finish: Callable[[torch.Tensor, bool], torch.Tensor] = lambda Z, is_train: Z
     one_row_each: bool = False
 
 
@@ -127,13 +127,32 @@ def hierarchical_attention(Xs, params):
     return [read(X) for X in Xs]
 
 
+def logits(X, *hidden, linear):
+    if hidden:
+        maxout, norm = hidden
+        X = (torch.einsum("ohi,bi->boh", maxout["W"], X) + maxout["b"]).amax(dim=2)
+        X = torch.nn.functional.layer_norm(X, X.shape[1:], norm["G"], norm["b"], 1e-8)
+    return X @ linear["W"].T + linear["b"]
+
+
 def classify(Xs, params):
-    maxout, norm, linear = params
-    X = torch.cat(Xs)
-    H = torch.einsum("ohi,bi->boh", maxout["W"], X) + maxout["b"]
-    H = H.amax(dim=2)
-    H = torch.nn.functional.layer_norm(H, H.shape[1:], norm["G"], norm["b"], 1e-8)
-    return list(H @ linear["W"].T + linear["b"])
+    *hidden, linear = params
+    return list(logits(torch.cat(Xs), *hidden, linear=linear))
+
+
+def tag(Xs, params):
+    linear, *hidden = params
+    return [logits(X, *hidden, linear=linear) for X in Xs]
+
+
+def tagger(**config):
+    # At prediction the logits are not normalised.
+    return Case(
+        3,
+        tag,
+        {"nO": 3, **config},
+        finish=lambda Z, is_train: torch.softmax(Z, dim=-1) if is_train else Z,
+    )
 
 
 def reducer(reference, config, nO=NI):
@@ -242,8 +261,9 @@ CASES = {
             {"nO": 3, "exclusive_classes": True, "hidden_width": 7},
             to_input=numpy.concatenate,
             to_list=rows_of,
-            finish=lambda Z: torch.softmax(Z, dim=-1),
+            finish=lambda Z, is_train: torch.softmax(Z, dim=-1),
             one_row_each=True,
         )
     ],
+    "spacy-eeap.Tag.v1": [tagger(), tagger(hidden_width=7)],
 }

@@ -1,0 +1,48 @@
+"""What our components check where spaCy's own go on, or fail with less to go by."""
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def check_loss(name: str, loss: float) -> None:
+    """Raise a ValueError if the loss of the component `name` is not a number."""
+    if not math.isfinite(loss):
+        raise ValueError(
+            f"The loss of the component '{name}' is {loss}, so training "
+            f"cannot go on. Look for NaN in the vectors or in the output of the "
+            f"component that is listened to, or lower the learning rate."
+        )
+
+
+def check_unknown_labels(name: str, unknown: set[str], given: Iterable[str]) -> None:
+    """Raise a ValueError if the data of a component has labels that it cannot learn.
+
+    name (str): The component.
+    unknown (Set[str]): The labels of the data that were not given.
+    given (Iterable[str]): Those that were.
+    """
+    if unknown:
+        raise ValueError(
+            f"The training data of the component '{name}' has the labels "
+            f"{', '.join(sorted(unknown))}, which are not among those given to it: "
+            f"{', '.join(given)}. Correct [initialize.components.{name}."
+            f"labels], or leave it out to take the labels of the data."
+        )
+
+
+@contextmanager
+def loading(name: str, path: str | Path) -> Iterator[None]:
+    """Say which component it is, and what to do, if it cannot be loaded from path.
+
+    RAISES: ValueError if files are missing or cut off.
+    """
+    try:
+        yield
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(
+            f"Could not load the component '{name}' from {path}: {error}. "
+            f"If the directory was copied, copy it again in full, or save the "
+            f"trained pipeline again with nlp.to_disk()."
+        ) from error

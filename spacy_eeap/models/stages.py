@@ -1,0 +1,42 @@
+"""What the architectures share: their stages are initialized one after another."""
+
+from typing import Any
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.api import Model, get_array_module
+from thinc.layers.chain import init as init_chain
+
+
+def init_stages(
+    model: Model[list[Doc], Any], X: list[Doc] | None = None, Y: Any = None
+) -> None:
+    """Initialize the stages, each from what the one before makes of X.
+
+    RAISES: ValueError if the model needs static vectors and there are none, or some
+        that are not finite.
+    """
+    if X and any(node.name == "static_vectors" for node in model.walk()):
+        _check_vectors(X[0].vocab)
+    init_chain(model, X, Y)
+
+
+def _check_vectors(vocab: Vocab) -> None:
+    table = vocab.vectors.data
+    if not table.size:
+        raise ValueError(
+            "The model uses static vectors, but the pipeline has none. Name a package "
+            "or directory that has them in [initialize] vectors, or set "
+            "include_static_vectors = false."
+        )
+    finite = get_array_module(table).isfinite(table).all(axis=1)
+    if finite.all():
+        return
+    bad = [key for key, row in vocab.vectors.key2row.items() if not finite[row]]
+    named = [vocab.strings[key] for key in bad if key in vocab.strings]
+    examples = ", ".join(map(repr, named[:3]))
+    raise ValueError(
+        f"The static vectors of {len(bad)} words hold NaN or infinity, {examples} "
+        f"among them, and training on them would make every weight NaN. Remove or "
+        f"replace these rows, and build the vectors again with `spacy init vectors`."
+    )
