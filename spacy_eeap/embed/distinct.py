@@ -11,7 +11,6 @@ At prediction on the CPU rows are kept from batch to batch: kept_rows.py.
 """
 
 from collections.abc import Callable
-from itertools import accumulate
 from typing import cast
 
 from spacy.attrs import ORTH
@@ -19,7 +18,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats, Ints
+from ..attend.arrays import Floats, Ints, split_rows
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread, preferred, use_preferred_ops
 from ..prediction import no_backprop
@@ -32,14 +31,14 @@ Embed = Model[InT, OutT]
 
 
 def Distinct(
-    embed: Embed, attrs: list[Attr], nO: int, *, static_vectors: bool
+    embed: Embed, attrs: list[Attr], nO: int | None, *, static_vectors: bool
 ) -> Embed:
     """Build it around an embedding without dropout of its own.
 
     embed (Model[List[Doc], List[Floats2d]]): The embedding. It reads nothing of a
         document but its vocab and, by to_array, attributes.
     attrs (List[Union[str, int]]): The attributes that it reads.
-    nO (int): Its width.
+    nO (Optional[int]): Its width. If None, the embedding knows it when initialized.
     static_vectors (bool): Whether it reads the vectors of the vocab, too. They can
         be changed without a trace, so rows are not kept from batch to batch then.
     """
@@ -71,14 +70,14 @@ def forward(model: Embed, docs: InT, is_train: bool) -> tuple[OutT, Callable]:
         use_preferred_ops(model)
     tokens = read_tokens(docs, _columns(model, docs))
     if not is_train:
-        return _split(_predict(model, tokens), lengths), no_backprop
+        return split_rows(_predict(model, tokens), lengths), no_backprop
     Y, backprop_tokens = _begin_update(model, tokens)
 
     def backprop(dYs: OutT) -> InT:
         backprop_tokens(model.ops.xp.concatenate(dYs))
         return []
 
-    return _split(Y, lengths), backprop
+    return split_rows(Y, lengths), backprop
 
 
 def _columns(model: Embed, docs: InT) -> list[Attr]:
@@ -129,18 +128,13 @@ def _embed_distinct(
 _embed = on_one_thread(_embed_distinct)
 
 
-def _split(Y: Floats, lengths: list[int]) -> OutT:
-    # Views. numpy.split takes four times as long.
-    return [
-        Y[stop - length : stop]
-        for stop, length in zip(accumulate(lengths), lengths, strict=True)
-    ]
-
-
 def _no_inputs(dYs: OutT) -> InT:
     return []
 
 
 def init(model: Embed, X: InT | None = None, Y: OutT | None = None) -> None:
     """Initialize the embedding. Y says nothing about it: an encoder comes between."""
-    model.layers[0].initialize(X=X)
+    embed = model.layers[0]
+    embed.initialize(X=X)
+    if model.has_dim("nO") is None:
+        model.set_dim("nO", embed.get_dim("nO"))

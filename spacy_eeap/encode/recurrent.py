@@ -17,13 +17,13 @@ from thinc.api import (
     Model,
     chain,
     get_width,
-    to_numpy,
     torch2xp,
     uniform_init,
     xp2torch,
 )
 from thinc.types import Floats2d
 
+from ..attend.arrays import split_rows
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
 from ..prediction import no_backprop
@@ -120,20 +120,22 @@ def forward(
     if not Xs:
         return [], lambda dYs: []
     ops, cell = model.ops, CELLS[name]
-    lengths = ops.asarray1i([len(X) for X in Xs])
+    n_rows = [len(X) for X in Xs]
     run = _train if is_train else _predict
-    Y, backprop_run = run(cell, model, ops.xp.concatenate(Xs), to_numpy(lengths))
+    Y, backprop_run = run(
+        cell, model, ops.xp.concatenate(Xs), numpy.asarray(n_rows, dtype="int32")
+    )
     Y, backprop_drop = drop(model, Y, is_train)
     if not is_train:
-        return ops.unflatten(Y, lengths), no_backprop
+        return split_rows(Y, n_rows), no_backprop
 
     def backprop(dYs: OutT) -> InT:
         dX, grads = backprop_run(backprop_drop(ops.xp.concatenate(dYs)))
         for param, grad in grads.items():
             model.inc_grad(param, grad)
-        return ops.unflatten(dX, lengths)
+        return split_rows(dX, n_rows)
 
-    return ops.unflatten(Y, lengths), backprop
+    return split_rows(Y, n_rows), backprop
 
 
 def _predict(

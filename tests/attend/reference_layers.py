@@ -37,6 +37,14 @@ def learned(energy="additive", normalise="softmax"):
     return reference
 
 
+def ends(Xs, params):
+    """The last row's first half and the first row's second, Ling et al. (2015)."""
+    return [
+        torch.cat([X[-1:, : X.shape[1] // 2].sum(0), X[:1, X.shape[1] // 2 :].sum(0)])
+        for X in Xs
+    ]
+
+
 def local(energy="general", normalise="softmax", window="local-p", radius=10):
     def reference(Xs, params):
         *of_energy, of_centre = params if window == "local-p" else (*params, None)

@@ -254,6 +254,7 @@ CASES = {
             to_list=rows_of,
         )
     ],
+    "spacy-eeap.reduce_ends.v1": [reducer(references.ends, {})],
     "spacy-eeap.Classify.v1": [
         Case(
             3,
