@@ -7,6 +7,7 @@ from spacy.cli.train import train
 from spacy.tokens import DocBin
 from thinc.api import fix_random_seed
 
+from .tagged import SENTENCES, TINY_TAGGER, tagged_examples
 from .tiny import CONFIGS, REVIEWS, TINY, make_examples
 
 # The arrays are tiny, and on a busy machine a second thread is waited for.
@@ -42,6 +43,27 @@ def model_path(paths, tmp_path_factory):
     """The best model of `spacy train configs/textcat.cfg`, smaller than there."""
     output = tmp_path_factory.mktemp("trained")
     train(CONFIGS / "textcat.cfg", output, overrides={**TINY, **paths})
+    return output / "model-best"
+
+
+@pytest.fixture(scope="session")
+def tagged_paths(tmp_path_factory):
+    """The overrides that name a tagged corpus of 48 and of 24 sentences."""
+    folder = tmp_path_factory.mktemp("tagged")
+    examples = tagged_examples(spacy.blank("en"), sorted(SENTENCES)[::-1])
+    docs = [example.reference for example in examples]
+    for split, part in {"train": docs[::3] + docs[1::3], "dev": docs[2::3]}.items():
+        DocBin(docs=part).to_disk(folder / f"{split}.spacy")
+    return {
+        f"paths.{split}": str(folder / f"{split}.spacy") for split in ("train", "dev")
+    }
+
+
+@pytest.fixture(scope="session")
+def tagger_path(tagged_paths, tmp_path_factory):
+    """The best model of `spacy train configs/tagger.cfg`, smaller than there."""
+    output = tmp_path_factory.mktemp("trained_tagger")
+    train(CONFIGS / "tagger.cfg", output, overrides={**TINY_TAGGER, **tagged_paths})
     return output / "model-best"
 
 

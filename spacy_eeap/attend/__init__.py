@@ -2,7 +2,8 @@
 
 Every reducer has the type of `thinc.api.reduce_mean`, Model[Ragged, Floats2d],
 so any of them can take the place of any other in a config. ContextAttention, which
-keeps a vector for each token, has that of an encoder.
+keeps a vector for each token, has that of an encoder. strongest.py tells which tokens
+each of its tokens attends to.
 
 Attention is three independent choices, each in files of its own, which the layers
 take as arguments: the energy (energies.py, and given.py or learned.py by who asks),

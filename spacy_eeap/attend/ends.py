@@ -38,8 +38,10 @@ def forward(
     half = _half(X.shape[1])
     lengths = to_numpy(Xr.lengths)
     filled = lengths.nonzero()[0]
-    last = lengths.cumsum()[filled] - 1
-    start = last - lengths[filled] + 1
+    ends = lengths.cumsum()
+    as_index = model.ops.xp.asarray
+    last, start = as_index(ends[filled] - 1), as_index((ends - lengths)[filled])
+    filled = as_index(filled)
     Y: Floats = model.ops.alloc2f(len(lengths), X.shape[1])
     Y[filled, :half] = X[last, :half]
     Y[filled, half:] = X[start, half:]

@@ -34,6 +34,7 @@ class _Attentive(Tagger):
     """What the tagger and the morphologizer share."""
 
     def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
+        """Take save_activations, and leave the rest to Tagger or Morphologizer."""
         super().__init__(*args, **kwargs)
         self.save_activations = save_activations
 

@@ -24,6 +24,7 @@ from thinc.api import HashEmbed, Model, Ops
 from thinc.types import Floats2d, Ragged
 
 from ..attend.arrays import Floats, split_rows
+from ..prediction import no_backprop
 from .distinct import Distinct
 from .token_rows import TokenRows
 
@@ -32,6 +33,10 @@ Reduce = Model[Ragged, Floats2d]
 
 # Unicode sets these aside for the use within a program: no text has them.
 START, END = "\ufdd0", "\ufdd1"
+
+# Words that are read at once at prediction. Bounds the working memory, and is too large
+# to slow anything down.
+MAX_WORDS = 2**12
 
 
 def CharacterEmbed(
@@ -82,7 +87,11 @@ def forward(
     """Embed the words of one TokenRows, and get the callback for the gradient."""
     (tokens,) = cast(list[TokenRows], docs)
     words = _words(tokens, model.attrs["attr"], model.attrs["max_length"])
-    Y, backprop_read = _read(model, words, is_train)
+    if not is_train:
+        starts = range(0, len(words), MAX_WORDS)
+        Ys = [_read(model, words[i : i + MAX_WORDS], False)[0] for i in starts]
+        return [model.ops.xp.concatenate(Ys)], no_backprop
+    Y, backprop_read = _read(model, words, True)
 
     def backprop(dYs: list[Floats2d]) -> list[Doc]:
         backprop_read(*dYs)

@@ -22,9 +22,10 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..attend.arrays import split_rows
 from ..naive_bayes import look_up
 from .key_index import UInts
-from .token_rows import Attr
+from .masked import Masked
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -76,37 +77,6 @@ def WordDropout(
     )
 
 
-class Masked:
-    """A document of which one attribute is replaced, where an embedding expects one."""
-
-    def __init__(self, doc: Doc, attr: int, values: UInts) -> None:
-        self.vocab = doc.vocab
-        self._doc = doc
-        self._attr = attr
-        self._values = values
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def to_array(self, attrs: Attr | list[Attr]) -> UInts:
-        """Get attributes as Doc.to_array does: 1d for one, 2d for several."""
-        array = cast(UInts, self._doc.to_array(cast(Any, attrs)))
-        wanted = [attrs] if isinstance(attrs, str | int) else attrs
-        for column, attr in zip(
-            array.reshape(len(self), len(wanted)).T, wanted, strict=True
-        ):
-            if intify_attr(attr) == self._attr:
-                column[:] = self._values
-        return array
-
-    def __getattr__(self, name: str) -> Any:
-        raise ValueError(
-            "The embedding in WordDropout may read a document's vocab and, by "
-            f"to_array, attributes, but it read {name!r}. Use one that does not, or "
-            "put that one beside WordDropout instead of in it."
-        )
-
-
 def forward(
     model: Model[InT, OutT], docs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
@@ -121,9 +91,8 @@ def _mask(model: Model[InT, OutT], docs: InT, is_train: bool) -> InT:
     arrays = [cast(UInts, doc.to_array(attr)) for doc in docs]
     words = numpy.concatenate(arrays)
     replaced = _drop(model, words) if is_train else _unseen(model, words)
-    values = numpy.split(
-        numpy.where(replaced, numpy.uint64(UNKNOWN), words),
-        numpy.cumsum([len(array) for array in arrays])[:-1],
+    values = split_rows(
+        numpy.where(replaced, numpy.uint64(UNKNOWN), words), map(len, arrays)
     )
     masked = [
         Masked(doc, attr, of_doc) for doc, of_doc in zip(docs, values, strict=True)

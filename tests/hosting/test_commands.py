@@ -13,9 +13,11 @@ from spacy.cli._util import app
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
+from ..tagged import TINY_TAGGER
 from ..tiny import CONFIGS, MULTILABEL, TINY, TINY_SHARED
 
 OURS = CONFIGS / "textcat.cfg"
+TAGGER = CONFIGS / "tagger.cfg"
 
 
 def run(*arguments):
@@ -39,6 +41,14 @@ def filled(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def filled_tagger(tmp_path_factory):
+    """configs/tagger.cfg with every default of spaCy's."""
+    path = tmp_path_factory.mktemp("filled_tagger") / "filled.cfg"
+    run("init", "fill-config", TAGGER, path)
+    return path
+
+
+@pytest.fixture(scope="module")
 def multilabel_path(paths, tmp_path_factory):
     output = tmp_path_factory.mktemp("multilabel")
     run("train", OURS, "-o", output, *options({**TINY, **paths, **MULTILABEL}))
@@ -47,9 +57,9 @@ def multilabel_path(paths, tmp_path_factory):
 
 @pytest.fixture
 def evaluate(corpus, tmp_path):
-    def evaluate(model):
+    def evaluate(model, dev=corpus / "dev.spacy"):
         metrics = tmp_path / "metrics.json"
-        run("evaluate", model, corpus / "dev.spacy", "-o", metrics)
+        run("evaluate", model, dev, "-o", metrics)
         return srsly.read_json(metrics)
 
     return evaluate
@@ -64,6 +74,17 @@ def test_train_and_evaluate(factory, paths, tmp_path, evaluate):
 
 def test_train_and_evaluate_multilabel(multilabel_path, evaluate):
     assert evaluate(multilabel_path)["cats_score"] == 1.0
+
+
+@pytest.mark.parametrize("attend", [{}, {"components.tagger.model.attend": None}])
+@pytest.mark.parametrize("factory", ["eeap_tagger", "tagger"])
+def test_train_and_evaluate_a_tagger(factory, attend, tagged_paths, tmp_path, evaluate):
+    overrides = {**TINY_TAGGER, **tagged_paths, "components.tagger.factory": factory}
+    run("train", TAGGER, "-o", tmp_path, *options({**overrides, **attend}))
+    metrics = evaluate(tmp_path / "model-best", tagged_paths["paths.dev"])
+    assert metrics["tag_acc"] == 1.0
+    model = spacy.load(tmp_path / "model-best").get_pipe("tagger").model
+    assert model.has_ref("attend") is (not attend)
 
 
 def test_train_with_a_shared_tok2vec(paths, tmp_path, evaluate):
@@ -103,6 +124,20 @@ def test_init_config_in_a_process_of_its_own(tmp_path):
 def test_init_labels(filled, paths, tmp_path):
     run("init", "labels", filled, tmp_path, *options(paths))
     assert srsly.read_json(tmp_path / "textcat.json") == ["GOOD", "BAD"]
+
+
+def test_init_labels_of_a_tagger(filled_tagger, tagged_paths, tmp_path):
+    run("init", "labels", filled_tagger, tmp_path, *options(tagged_paths))
+    tags = [".", "CC", "DT", "NN", "PRP", "VBP"]
+    assert srsly.read_json(tmp_path / "tagger.json") == tags
+
+
+def test_debug_model_of_a_tagger(filled_tagger, tagged_paths):
+    phases = ["-P0", "-P1", "-P2", "-P3"]
+    arguments = [filled_tagger, "tagger", *phases, *options(tagged_paths)]
+    printed = run("debug", "model", *arguments)
+    assert "'context_attention'" in printed
+    assert "model looks good" in printed
 
 
 def test_debug_model(filled, paths):
@@ -151,6 +186,17 @@ def test_apply_keeps_the_activations(model_path, corpus, tmp_path):
         assert_array_equal(doc._.activations["textcat"]["attention"], expected)
 
 
+def test_apply_keeps_the_activations_of_a_tagger(tagger_path, tagged_paths, tmp_path):
+    saving = {"components": {"tagger": {"save_activations": True}}}
+    nlp = spacy.load(tagger_path, config=saving)
+    nlp.to_disk(tmp_path / "model")
+    dev, applied = tagged_paths["paths.dev"], tmp_path / "applied.spacy"
+    run("apply", tmp_path / "model", dev, applied)
+    for doc in DocBin().from_disk(applied).get_docs(nlp.vocab):
+        saved = doc._.activations["tagger"]
+        assert len(saved["attended"]) == len(saved["label_ids"]) == len(doc)
+
+
 def test_assemble(model_path, nlp, tmp_path):
     config = spacy.util.load_config(model_path / "config.cfg")
     config["components"]["textcat"] = {"source": str(model_path)}
@@ -161,7 +207,11 @@ def test_assemble(model_path, nlp, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # in spaCy
-def test_package_names_this_package_among_its_requirements(model_path, tmp_path):
-    run("package", model_path, tmp_path, "--name", "tiny", "--build", "none")
+@pytest.mark.parametrize("name", ["textcat", "tagger"])
+def test_package_names_this_package_among_its_requirements(
+    name, model_path, tagger_path, tmp_path
+):
+    path = {"textcat": model_path, "tagger": tagger_path}[name]
+    run("package", path, tmp_path, "--name", "tiny", "--build", "none")
     meta = srsly.read_json(tmp_path / "en_tiny-0.0.0" / "meta.json")
     assert any(name.startswith("spacy-eeap>=") for name in meta["requirements"])

@@ -25,33 +25,39 @@ from numpy.testing import assert_allclose
 
 
 def results(docs):
-    docs = list(docs)
-    cats = [list(doc.cats.values()) for doc in docs]
-    weights = [doc._.activations["textcat"]["attention"] for doc in docs]
-    return numpy.asarray(cats), numpy.concatenate(weights)
+    saved = [doc._.activations[name] for doc in docs]
+    cats = [arrays["probabilities"].ravel() for arrays in saved]
+    weights = [arrays["attention"].ravel() for arrays in saved]
+    return len(saved), numpy.concatenate(cats), numpy.concatenate(weights)
 
 
 if __name__ == "__main__":
-    method, path, *texts = sys.argv[1:]
+    method, path, name, *texts = sys.argv[1:]
     multiprocessing.set_start_method(method)
     torch.set_num_threads(2)
     torch.rand(1000, 1000) @ torch.rand(1000, 1000)  # starts the second thread
     nlp = spacy.load(path)
-    nlp.get_pipe("textcat").save_activations = True
+    nlp.get_pipe(name).save_activations = True
     alone = results(nlp.pipe(texts))
     for one, two in zip(alone, results(nlp.pipe(texts, n_process=2, batch_size=20))):
         assert_allclose(two, one, atol=1e-6)
-    print("equal", len(alone[0]))
+    print("equal", alone[0])
 """
 
+METHODS = multiprocessing.get_all_start_methods()
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [*((method, "textcat") for method in METHODS), (METHODS[0], "tagger")],
+)
 def test_two_processes_give_what_one_gives_and_do_not_hang(
-    method, model_path, tmp_path
+    method, name, model_path, tagger_path, tmp_path
 ):
     script = tmp_path / "two_processes.py"
     script.write_text(TWO_PROCESSES)
-    command = [sys.executable, script, method, model_path, *TEXTS]
+    path = {"textcat": model_path, "tagger": tagger_path}[name]
+    command = [sys.executable, script, method, path, name, *TEXTS]
     assert run_or_kill(command, timeout=120).split() == [b"equal", b"120"]
 
 
