@@ -15,7 +15,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest
 
 bench: $(VENV)/.installed-bench
-	$(BIN)/python -m spacy project run fetch-nltk
+	$(BIN)/python -m spacy project run fetch-assets
 	$(BIN)/python benchmarks/speed.py
 
 $(VENV)/.installed: setup.cfg pyproject.toml requirements.txt

@@ -1,4 +1,4 @@
-"""Compare trained text classifiers side by side: accuracy, speed and size.
+"""Compare trained classifiers or taggers side by side: accuracy, speed and size.
 
 Speeds are taken in turn, round by round, on one thread, so that a machine that slows
 down slows all of them, and the median of the rounds counts.
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import spacy
 from spacy.language import Language
@@ -21,13 +21,16 @@ from threadpoolctl import threadpool_limits
 BATCH_SIZE = 256
 # Enough to time an update, and not so much that comparing takes as long as training.
 TRAIN_WORDS = 20_000
+# What counts as accuracy, by spaCy's names of the scores, the first that all pipelines
+# have: of exclusive classes the micro-averaged F score is the share of right answers.
+ACCURACIES = ["cats_micro_f", "tag_acc", "pos_acc"]
 
 
 class Row(NamedTuple):
     """A pipeline's figures.
 
-    accuracy (float): Share of right answers on the test split, from 0 to 1; for
-        classes that do not exclude each other, the micro-averaged F score.
+    accuracy (float): Share of right classes or tags on the test split, from 0 to 1;
+        for classes that do not exclude each other, the micro-averaged F score.
     margin (float): Half the width of the 95% confidence interval of the accuracy.
     predict (float): Words a second from text through nlp.pipe.
     train (float): Words a second of nlp.update.
@@ -54,13 +57,16 @@ def compare(
     train_path (Path): The .spacy file to time training on.
     rounds (int): How often each is timed.
     RETURNS (List[Row]): The figures, in the order of the pipelines.
+    RAISES (ValueError): If the pipelines have no accuracy in common.
     """
     pipelines = {name: spacy.load(path) for name, path in paths.items()}
     tests = {name: list(Corpus(test_path)(nlp)) for name, nlp in pipelines.items()}
     with threadpool_limits(1):
-        accuracies = {
-            name: _accuracy(nlp, tests[name]) for name, nlp in pipelines.items()
+        scores = {
+            name: nlp.evaluate(tests[name], batch_size=BATCH_SIZE)
+            for name, nlp in pipelines.items()
         }
+        accuracy = _common_accuracy(list(scores.values()))
         predict = _time_in_turn(
             {name: _predictor(nlp, tests[name]) for name, nlp in pipelines.items()},
             rounds,
@@ -72,8 +78,8 @@ def compare(
     return [
         Row(
             name,
-            accuracy=accuracies[name],
-            margin=_margin(accuracies[name], len(tests[name])),
+            accuracy=scores[name][accuracy],
+            margin=_margin(scores[name][accuracy], _n_answers(accuracy, tests[name])),
             predict=predict[name],
             train=train[name],
             parameters=_parameters(pipelines[name]),
@@ -83,9 +89,22 @@ def compare(
     ]
 
 
-def _accuracy(nlp: Language, examples: list[Example]) -> float:
-    # Of exclusive classes, the micro-averaged F score is the share of right answers.
-    return nlp.evaluate(examples, batch_size=BATCH_SIZE)["cats_micro_f"]
+def _common_accuracy(scores: list[dict[str, Any]]) -> str:
+    for name in ACCURACIES:
+        if all(by_name.get(name) is not None for by_name in scores):
+            return name
+    raise ValueError(
+        f"The pipelines should have one of these scores in common: "
+        f"{', '.join(ACCURACIES)}. Compare classifiers with classifiers, taggers with "
+        "taggers, on data with their labels."
+    )
+
+
+def _n_answers(accuracy: str, examples: list[Example]) -> int:
+    """Count the documents that have classes, or the tokens that have tags."""
+    if accuracy == "cats_micro_f":
+        return len(examples)
+    return sum(len(example.reference) for example in examples)
 
 
 def _margin(share: float, n: int) -> float:

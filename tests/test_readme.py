@@ -9,33 +9,34 @@ import spacy
 from spacy.util import load_model_from_config
 from thinc.api import Config
 
-from .tiny import make_examples, update
+from .tiny import CONFIGS, make_examples, update
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf8")
 
 
-def block(language):
-    return re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)[1]
+def block(language, containing=""):
+    blocks = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return next(found for found in blocks if containing in found)
 
 
-@pytest.fixture
-def config():
-    """The config block, in a pipeline of that one component."""
-    pipeline = '[nlp]\nlang = "en"\npipeline = ["textcat"]\n[components]\n'
-    without_notes = re.sub(r" +#.*", "", block("ini"))
+def read_config(name):
+    """The config block of a component, in a pipeline of that one."""
+    pipeline = f'[nlp]\nlang = "en"\npipeline = ["{name}"]\n[components]\n'
+    without_notes = re.sub(r" +#.*", "", block("ini", f"[components.{name}]"))
     return Config().from_str(pipeline + without_notes)
 
 
-def test_the_config_block_trains(config):
-    nlp = load_model_from_config(config, auto_fill=True)
+def test_the_config_block_trains():
+    nlp = load_model_from_config(read_config("textcat"), auto_fill=True)
     examples = make_examples(nlp)
     update(nlp, examples, nlp.initialize(lambda: examples), n_updates=30)
     assert nlp("This film is good.").cats["GOOD"] > 0.9
 
 
-def test_the_config_block_is_the_model_of_the_config_file(config):
-    path = Path(__file__).parents[1] / "configs" / "textcat.cfg"
-    assert config["components"] == Config().from_disk(path)["components"]
+@pytest.mark.parametrize("name", ["textcat", "tagger"])
+def test_a_config_block_is_the_model_of_the_config_file(name):
+    file = Config().from_disk(CONFIGS / f"{name}.cfg")
+    assert read_config(name)["components"] == file["components"]
 
 
 def test_the_component_is_added_and_read_as_shown():

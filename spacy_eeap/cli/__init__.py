@@ -12,6 +12,7 @@ from .convert_long_reviews import convert_long_reviews_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
 from .explain import explain_cli
+from .verify_assets import verify_assets_cli
 
 app = typer.Typer(
     name="eeap",
@@ -22,5 +23,6 @@ app.command("explain")(explain_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)
 app.command("convert-long-reviews")(convert_long_reviews_cli)
+app.command("verify-assets")(verify_assets_cli)
 app.command("compare")(compare_cli)
 spacy_app.add_typer(app)

@@ -1,4 +1,4 @@
-"""python -m spacy eeap compare: trained text classifiers side by side."""
+"""python -m spacy eeap compare: trained classifiers or taggers side by side."""
 
 import platform
 from datetime import date
@@ -32,11 +32,12 @@ def compare_cli(
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Times each is timed")] = 5,
 ) -> None:
-    """Compare text classifiers: accuracy, words a second on one thread, and size.
+    """Compare classifiers or taggers: accuracy, words a second on one thread, size.
 
     The first is compared with the rest. Each is loaded, scored on the same texts and
-    timed in turn with the others. A pipeline is named after its directory, or after
-    the one above if that is model-best or model-last.
+    timed in turn with the others. The accuracy is that of classes; of pipelines
+    without, that of fine tags, or else of coarse ones. A pipeline is named after its
+    directory, or after the one above if that is model-best or model-last.
     """
     from ..comparison import compare
 
@@ -49,7 +50,10 @@ def compare_cli(
     if len(paths) < len(pipelines):
         msg.fail("Two pipelines have the same name; rename a directory", exits=1)
     msg.info(f"Scoring {len(paths)} pipelines, then timing them in {rounds} rounds")
-    rows = compare(paths, test, train, rounds)
+    try:
+        rows = compare(paths, test, train, rounds)
+    except ValueError as error:
+        msg.fail("The pipelines could not be compared", str(error), exits=1)
     print_table(rows)
     msg.text(f"From text, on one thread, median of {rounds} rounds. {machine()}.")
     if output is not None:

@@ -14,12 +14,12 @@ from wasabi.util import locale_escape
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..explain import Explanation
     from ..explain.records import Record
+    from ..explain.tagging import AnyExplanation
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
-    'gold "cats"; or - for such lines from standard input.'
+    'gold "cats"; or - for such lines from standard input; or a .spacy file.'
 )
 
 
@@ -40,10 +40,12 @@ def explain_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Show what a pipeline attended to: scores, and tokens shaded by attention.
+    """Show what a pipeline attended to, for each text or for each token.
 
-    Expects a trained pipeline with an attending text classifier. Prints a view for
-    the terminal and, with --output, writes an HTML page that needs no network.
+    Expects a trained pipeline with an attending text classifier, whose tokens are
+    shaded, or with an attending tagger, whose tokens have what each attended to.
+    Prints a view for the terminal and, with --output, writes an HTML page that needs
+    no network.
     """
     explain(model, source, output, pipe_name, limit, use_gpu)
 
@@ -66,7 +68,7 @@ def explain(
     from spacy.util import load_model
 
     from ..explain import terminal
-    from ..explain.attention import adds_linear_scores, find_attending_pipe
+    from ..explain.pipes import adds_linear_scores, find_attending_pipe
     from ..explain.records import read_records
 
     with _failing(f"Can't read texts from {source}"):
@@ -90,7 +92,7 @@ def explain(
 
 def _explain(
     nlp: "Language", records: list["Record"], pipe_name: str
-) -> list["Explanation"]:
+) -> list["AnyExplanation"]:
     import tqdm
 
     from ..explain import explain
@@ -98,12 +100,20 @@ def _explain(
     explanations = explain(nlp, (record.text for record in records), pipe_name)
     progress = tqdm.tqdm(explanations, total=len(records), leave=False, disable=None)
     return [
-        replace(explanation, gold=record.gold)
+        _with_gold(explanation, record)
         for record, explanation in zip(records, progress, strict=True)
     ]
 
 
-def _write_page(path: Path, explanations: list["Explanation"], title: str) -> None:
+def _with_gold(explanation: "AnyExplanation", record: "Record") -> "AnyExplanation":
+    from ..explain import Explanation
+
+    if not isinstance(explanation, Explanation):
+        return explanation
+    return replace(explanation, gold=record.gold)
+
+
+def _write_page(path: Path, explanations: list["AnyExplanation"], title: str) -> None:
     from ..explain import html
 
     path.parent.mkdir(parents=True, exist_ok=True)

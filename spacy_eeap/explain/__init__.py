@@ -2,5 +2,6 @@
 
 from .attention import explain
 from .explanation import Explanation
+from .tagging import TaggingExplanation
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "TaggingExplanation", "explain"]

@@ -6,10 +6,10 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
     explanations = [Explanation(**line) for line in srsly.read_jsonl(path)]
 """
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
+
+from .checks import check_numbers, check_one_per_token
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Explanation:
     def __post_init__(self) -> None:
         _check_lengths(self)
         words, labels = map(repr, self.words), map(repr, self.scores)
-        _check_numbers("attention", zip(words, self.attention, strict=True))
-        _check_numbers("score", zip(labels, self.scores.values(), strict=True))
+        check_numbers("attention", zip(words, self.attention, strict=True))
+        check_numbers("score", zip(labels, self.scores.values(), strict=True))
         numbered = enumerate(self.sentence_attention, 1)
-        _check_numbers("attention", ((f"sentence {i}", w) for i, w in numbered))
+        check_numbers("attention", ((f"sentence {i}", w) for i, w in numbered))
 
     @property
     def text(self) -> str:
@@ -94,8 +94,13 @@ class Explanation:
         return _grade(self.sentence_attention, n)
 
     def _text_of(self, tokens: slice) -> str:
-        pairs = zip(self.words[tokens], self.spaces[tokens], strict=True)
-        return "".join(word + " " * space for word, space in pairs)
+        return join(self.words[tokens], self.spaces[tokens])
+
+
+def join(words: list[str], spaces: list[bool]) -> str:
+    """Make a text of tokens, and of whether a space follows each."""
+    pairs = zip(words, spaces, strict=True)
+    return "".join(word + " " * space for word, space in pairs)
 
 
 def _grade(weights: list[float], n: int) -> list[int]:
@@ -105,13 +110,8 @@ def _grade(weights: list[float], n: int) -> list[int]:
 
 def _check_lengths(explanation: Explanation) -> None:
     n_words = len(explanation.words)
-    for name in ("spaces", "attention"):
-        length = len(getattr(explanation, name))
-        if length != n_words:
-            raise ValueError(
-                f"An explanation needs one entry per token in '{name}': "
-                f"expected {n_words}, got {length}."
-            )
+    lists = {name: getattr(explanation, name) for name in ("spaces", "attention")}
+    check_one_per_token(n_words, lists)
 
     n_in_sentences = sum(explanation.sentence_lengths)
     if explanation.sentence_lengths and n_in_sentences != n_words:
@@ -125,12 +125,3 @@ def _check_lengths(explanation: Explanation) -> None:
             f"expected {len(explanation.sentence_lengths)}, got "
             f"{len(explanation.sentence_attention)}."
         )
-
-
-def _check_numbers(kind: str, named: Iterable[tuple[str, float]]) -> None:
-    for name, number in named:
-        if not math.isfinite(number) or number < 0:
-            raise ValueError(
-                f"The {kind} of {name} must be finite and not negative, was: "
-                f"{number}. For NaN, check the weights of the model and its vectors."
-            )

@@ -1,36 +1,53 @@
-"""Draw explanations as one HTML page that needs no network and no script."""
+"""Draw explanations as one HTML page that needs no network.
 
+A page of texts that were classified needs no script. Of texts that were tagged each
+token attends to others, which a script of the page shades; the same stands in a table.
+"""
+
+from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, Template
+from jinja2 import Environment, PackageLoader
 
-from .explanation import Explanation
 from .printable import one_line, printable
+from .tagging import AnyExplanation, TaggingExplanation
 
 N_SHADES = 9  # the classes a1 to a9 of page.css
 N_STRONGEST = 10  # tokens listed with their weights
 N_LABELS = 10  # labels listed with their scores
+N_ATTENDED = 5  # tokens listed that a token attends to
 
 
-def render(explanations: Iterable[Explanation], title: str = "Attention") -> str:
-    """Draw each document with its scores and its tokens shaded by attention.
+def render(explanations: Iterable[AnyExplanation], title: str = "Attention") -> str:
+    """Draw each document: shaded by attention, or its tags and what they attend to.
 
-    explanations (Iterable[Explanation]): The documents, in the order of the page.
+    explanations (Iterable[Explanation | TaggingExplanation]): The documents, in the
+        order of the page.
     title (str): The title of the page.
     RETURNS (str): A whole HTML document. Write it as UTF-8.
     """
-    return _template().render(
-        title=title,
-        texts=explanations,
-        n_shades=N_SHADES,
-        n_strongest=N_STRONGEST,
-        n_labels=N_LABELS,
+    texts = list(explanations)
+    script = _script() if any(map(_is_tagged, texts)) else ""
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            title=title,
+            texts=texts,
+            script=script,
+            script_hash=_hash(script),
+            n_shades=N_SHADES,
+            n_strongest=N_STRONGEST,
+            n_labels=N_LABELS,
+            n_attended=N_ATTENDED,
+        )
     )
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("spacy_eeap.explain"),
         autoescape=True,
@@ -39,9 +56,33 @@ def _template() -> Template:
         finalize=_without_control_characters,
     )
     environment.filters["one_line"] = one_line
-    environment.globals["zip"] = zip
-    return environment.get_template("page.html")
+    environment.tests["tagged"] = _is_tagged
+    environment.globals |= {"zip": zip, "percent": _percent, "offsets": _offsets}
+    return environment
 
 
 def _without_control_characters(value: object) -> object:
     return printable(value) if isinstance(value, str) else value
+
+
+def _is_tagged(explanation: AnyExplanation) -> bool:
+    return isinstance(explanation, TaggingExplanation)
+
+
+def _script() -> str:
+    return _environment().get_template("tagged.js").render()
+
+
+def _hash(script: str) -> str:
+    """Name a script in a policy, which then allows this one and no other."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _offsets(explanation: TaggingExplanation, i: int) -> str:
+    """Write what a token attends to for the script: "-1:0.5 2:0.25"."""
+    pairs = explanation.strongest(i)
+    return " ".join(f"{index - i}:{weight:.2g}" for index, weight in pairs)

@@ -28,3 +28,16 @@ def one_line(word: str) -> str:
     if any(char.isprintable() and char != " " for char in shown):
         return shown
     return "".join("\u2423" if char == " " else f"U+{ord(char):04X}" for char in shown)
+
+
+def shortened(text: str, width: int) -> str:
+    """Show a text on one line, without white space at its ends, and cut if long.
+
+    text (str): Any text.
+    width (int): The most characters to show.
+    RETURNS (str): The text, never blank. Of a long one the start, and an ellipsis.
+    """
+    shown = one_line(text.strip() or text)
+    if len(shown) <= width:
+        return shown
+    return shown[: width - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import srsly
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
 
 class Record(NamedTuple):
@@ -18,8 +20,9 @@ class Record(NamedTuple):
 def read_records(source: str) -> Iterator[Record]:
     """Read a text, or JSONL: {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}.
 
-    source (str): A path that ends in .jsonl, "-" for JSONL from standard input, or
-        else the text itself.
+    source (str): A path that ends in .jsonl, "-" for JSONL from standard input, a
+        path that ends in .spacy for the texts of its documents, or else the text
+        itself.
     YIELDS (Record): The texts in order. Of the optional "cats", the gold labels are
         those of value 0.5 or more.
     RAISES (OSError): If the file cannot be read.
@@ -30,8 +33,14 @@ def read_records(source: str) -> Iterator[Record]:
     elif source.endswith(".jsonl"):
         with Path(source).open(encoding="utf-8-sig") as lines:
             yield from _parse(lines)
+    elif source.endswith(".spacy"):
+        yield from map(_of_doc, DocBin().from_disk(source).get_docs(Vocab()))
     else:
         yield Record(source)
+
+
+def _of_doc(doc: Doc) -> Record:
+    return Record(doc.text, _gold(doc.cats) if doc.cats else None)
 
 
 def _parse(lines: Iterable[str]) -> Iterator[Record]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from wasabi import color, msg
 
 from .explanation import Explanation
-from .printable import one_line, printable
+from .printable import one_line, printable, shortened
+from .tag_table import draw as draw_tags
+from .tagging import AnyExplanation, TaggingExplanation
 
 # From grey to amber in the 256 colours, and black ink: it stands out from a dark
 # terminal by growing lighter and from a light one by growing more vivid.
@@ -16,12 +18,14 @@ N_STRONGEST = 5
 N_SENTENCES = 3
 SENTENCE_WIDTH = 40  # characters shown of each
 N_LABELS = 10
+NO_TOKENS = "(a text without tokens)"
 
 
-def render(explanations: Iterable[Explanation], colors: bool | None = None) -> str:
+def render(explanations: Iterable[AnyExplanation], colors: bool | None = None) -> str:
     """Draw each document: its scores, its shaded tokens, its strongest tokens.
 
-    explanations (Iterable[Explanation]): The documents, in order.
+    explanations (Iterable[Explanation | TaggingExplanation]): The documents, in
+        order. What a tagger attended to is a table of its tokens.
     colors (bool | None): Whether to shade the tokens. None asks `shows_colors`.
     RETURNS (str): Lines to print.
     """
@@ -41,10 +45,16 @@ def shows_colors() -> bool:
     return msg.show_color and not os.getenv("NO_COLOR") and sys.stdout.isatty()
 
 
-def _draw(explanation: Explanation, colors: bool) -> str:
+def _draw(explanation: AnyExplanation, colors: bool) -> str:
+    if isinstance(explanation, TaggingExplanation):
+        return draw_tags(explanation) if explanation.words else NO_TOKENS
+    return _draw_scored(explanation, colors)
+
+
+def _draw_scored(explanation: Explanation, colors: bool) -> str:
     scores = _scores(explanation, colors)
     if not explanation.words:
-        return f"{scores}\n(a text without tokens)"
+        return f"{scores}\n{NO_TOKENS}"
     text = _shaded(explanation) if colors else printable(explanation.text)
     lines = [scores, text, f"Strongest tokens: {_strongest(explanation)}"]
     if len(explanation.sentence_lengths) > 1:
@@ -100,13 +110,6 @@ def _strongest(explanation: Explanation) -> str:
 def _strongest_sentences(explanation: Explanation) -> str:
     weights = explanation.sentence_attention
     return ", ".join(
-        f'"{_shortened(explanation.sentence(i))}" {weights[i]:.3f}'
+        f'"{shortened(explanation.sentence(i), SENTENCE_WIDTH)}" {weights[i]:.3f}'
         for i in explanation.strongest_sentences(N_SENTENCES)
     )
-
-
-def _shortened(sentence: str) -> str:
-    text = one_line(sentence.strip() or sentence)
-    if len(text) <= SENTENCE_WIDTH:
-        return text
-    return text[: SENTENCE_WIDTH - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

@@ -10,17 +10,16 @@ Pang and Lee (2004): https://aclanthology.org/P04-1035
 """
 
 import re
-from hashlib import md5
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
+from .checksum import verify
 from .review_labels import Label, Review
 from .split import text_hash
 
 SENTENCES_MD5 = "5cdc0cae7f558040d050c90eb2b72e97"
 REVIEWS_MD5 = "155de2b77c6834dd8eea7cbe88e93acb"
-FETCH = "python -m spacy project assets"
 
 LABELS: dict[str, Label] = {"pos": "POSITIVE", "neg": "NEGATIVE"}
 REVIEW_NAME = re.compile(r"movie_reviews/(pos|neg)/cv(\d)\d\d_\d+\.txt")
@@ -87,15 +86,3 @@ def _lines(archive: ZipFile, name: str) -> list[str]:
     # Split at newlines alone: splitlines would also split at what Unicode calls one.
     lines = archive.read(name).decode("utf8").split("\n")
     return [line.strip() for line in lines if line.strip()]
-
-
-def verify(path: Path, expected: str) -> None:
-    """Raise an error if an archive is missing, damaged or another version."""
-    if not path.is_file():
-        raise FileNotFoundError(f"No review archive at {path}. Fetch it: {FETCH}")
-    found = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-    if found != expected:
-        raise ValueError(
-            f"The review archive {path} should have the md5 {expected}, but has "
-            f"{found}. Delete it and fetch it again: {FETCH}"
-        )

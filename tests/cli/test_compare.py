@@ -38,3 +38,10 @@ def test_two_pipelines_of_one_name_are_refused(model_path, corpus):
     result = compare(model_path, model_path, "--test", test, "--train", test)
     assert result.exit_code == 1
     assert "same name" in result.output
+
+
+def test_a_classifier_and_a_tagger_cannot_be_compared(model_path, tagger_path, corpus):
+    test = corpus / "dev.spacy"
+    result = compare(model_path, tagger_path, "--test", test, "--train", test)
+    assert result.exit_code == 1
+    assert "scores in common" in " ".join(result.output.split())

@@ -60,5 +60,5 @@ def test_a_missing_archive_ends_with_a_message(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = convert("missing.zip", "corpus")
     assert result.exit_code == 1
-    assert "No review archive at missing.zip" in " ".join(result.output.split())
+    assert "No file at missing.zip" in " ".join(result.output.split())
     assert not (tmp_path / "corpus").exists()

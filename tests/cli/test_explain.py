@@ -104,6 +104,14 @@ def test_linear_scores_that_the_shading_leaves_out_are_told(run, tmp_path):
     assert "adds linear scores" in run(tmp_path, "Good").output
 
 
+def test_tags_are_shown_and_written_to_a_page(run, tagger_path, tagged_paths, tmp_path):
+    page = tmp_path / "page.html"
+    dev = tagged_paths["paths.dev"]
+    output = run(tagger_path, dev, "--limit", 2, "-o", page).output
+    assert "attends to" in output and "\n2. " in output
+    assert page.read_text(encoding="utf-8").count("<article>") == 2
+
+
 def test_unknown_component(fails, model):
     assert "Name one of these: classifier." in fails(model, "Good", "--pipe", "nowhere")
 

@@ -1,6 +1,7 @@
 import pytest
 
 from spacy_eeap.explain.explanation import Explanation
+from spacy_eeap.explain.tagging import TaggingExplanation
 
 
 @pytest.fixture
@@ -28,4 +29,18 @@ def sentences():
         predicted=["POS"],
         sentence_lengths=[2, 3],
         sentence_attention=[0.25, 0.75],
+    )
+
+
+@pytest.fixture
+def tagging():
+    """Tags of "Good film!", in which "Good" attends most to "film"."""
+    return TaggingExplanation(
+        words=["Good", "film", "!"],
+        spaces=[True, False, False],
+        tags=["JJ", "NN", "."],
+        probabilities=[0.99, 0.75, 0.5],
+        attended=[[1, 0], [1], [2]],
+        weights=[[0.75, 0.25], [1.0], [1.0]],
+        lang="en",
     )

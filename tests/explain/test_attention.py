@@ -4,11 +4,8 @@ from numpy.testing import assert_allclose
 from spacy.language import Language
 from thinc.api import Config
 
-from spacy_eeap.explain.attention import (
-    adds_linear_scores,
-    explain,
-    find_attending_pipe,
-)
+from spacy_eeap.explain.attention import explain
+from spacy_eeap.explain.pipes import adds_linear_scores, find_attending_pipe
 
 from .pipelines import attending, train
 

@@ -1,6 +1,8 @@
 import io
 
 import pytest
+import spacy
+from spacy.tokens import DocBin
 
 from spacy_eeap.explain.records import Record, read_records
 
@@ -67,3 +69,17 @@ def test_bad_line_is_named(write, line, message):
 def test_missing_file():
     with pytest.raises(FileNotFoundError, match=r"nowhere\.jsonl"):
         list(read_records("nowhere.jsonl"))
+
+
+def test_documents_of_a_spacy_file(tmp_path):
+    one, two = map(spacy.blank("en"), ["Good  film!", "良い映画"])
+    one.cats = {"A": 1.0, "B": 0.0}
+    DocBin(docs=[one, two]).to_disk(tmp_path / "texts.spacy")
+    records = list(read_records(str(tmp_path / "texts.spacy")))
+    assert records == [Record("Good  film!", ["A"]), Record("良い映画")]
+
+
+def test_a_spacy_file_that_is_none(tmp_path):
+    (tmp_path / "texts.spacy").write_bytes(b"text")
+    with pytest.raises(ValueError):
+        list(read_records(str(tmp_path / "texts.spacy")))

@@ -10,6 +10,7 @@ import spacy
 import srsly
 from numpy.testing import assert_array_equal
 from spacy.cli._util import app
+from spacy.cli.init_config import init_config
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
@@ -106,6 +107,20 @@ def test_train_with_static_vectors(paths, tmp_path, evaluate):
     assert "static_vectors" in [node.name for node in trained.walk()]
 
 
+def test_the_baseline_of_taggers_is_what_spacy_recommends():
+    baseline = spacy.util.load_config(CONFIGS / "baselines" / "tagger.cfg")
+    filled = fill_config_of(baseline)
+    recommended = init_config(lang="en", pipeline=["tagger"], optimize="efficiency")
+    for section in ("nlp", "components"):
+        assert filled[section] == recommended[section]
+    ours = {"seed": 0, "gpu_allocator": "pytorch"}
+    assert filled["training"] == {**recommended["training"], **ours}
+
+
+def fill_config_of(config):
+    return spacy.util.load_model_from_config(config, auto_fill=True).config
+
+
 @pytest.mark.parametrize("config", sorted(CONFIGS.glob("*.cfg")), ids=lambda p: p.name)
 def test_configs_can_be_filled_and_are_valid(config, paths, tmp_path):
     run("init", "fill-config", config, tmp_path / "filled.cfg")
@@ -159,6 +174,22 @@ def test_debug_data_checks_our_architecture_under_spacys_factory(paths, tmp_path
     run("init", "fill-config", tmp_path / "partial.cfg", tmp_path / "filled.cfg")
     printed = run("debug", "data", tmp_path / "filled.cfg", *options(paths))
     assert "Text Classification: 2 label(s)" in " ".join(printed.split())
+
+
+def test_debug_data_checks_our_tagger_under_spacys_factory(tagged_paths, tmp_path):
+    config = spacy.util.load_config(TAGGER)
+    config["components"]["tagger"]["factory"] = "tagger"
+    config.to_disk(tmp_path / "partial.cfg")
+    run("init", "fill-config", tmp_path / "partial.cfg", tmp_path / "filled.cfg")
+    # Fewer than 100 documents are an error to this command.
+    docs = DocBin().from_disk(tagged_paths["paths.train"])
+    for _ in range(2):
+        docs.merge(DocBin().from_disk(tagged_paths["paths.train"]))
+    docs.to_disk(tmp_path / "train.spacy")
+    paths = {**tagged_paths, "paths.train": str(tmp_path / "train.spacy")}
+    printed = run("debug", "data", tmp_path / "filled.cfg", *options(paths))
+    assert "Pipeline can be initialized with data" in printed
+    assert "6 label(s) in train data" in " ".join(printed.split())
 
 
 def test_find_threshold(multilabel_path, corpus):

@@ -1,0 +1,34 @@
+"""Check the lists and numbers of an explanation."""
+
+import math
+from collections.abc import Iterable, Mapping, Sized
+
+
+def check_one_per_token(n_words: int, lists: Mapping[str, Sized]) -> None:
+    """Check that lists have an entry for each token.
+
+    n_words (int): The number of tokens.
+    lists (Mapping[str, Sized]): The lists by the names of their fields.
+    RAISES (ValueError): If one has another length.
+    """
+    for name, entries in lists.items():
+        if len(entries) != n_words:
+            raise ValueError(
+                f"An explanation needs one entry per token in '{name}': "
+                f"expected {n_words}, got {len(entries)}."
+            )
+
+
+def check_numbers(kind: str, named: Iterable[tuple[str, float]]) -> None:
+    """Check that numbers are finite and not negative.
+
+    kind (str): What the numbers are, for the message.
+    named (Iterable[tuple[str, float]]): What each belongs to, and the number.
+    RAISES (ValueError): If one is NaN, infinite or negative.
+    """
+    for name, number in named:
+        if not math.isfinite(number) or number < 0:
+            raise ValueError(
+                f"The {kind} of {name} must be finite and not negative, was: "
+                f"{number}. For NaN, check the weights of the model and its vectors."
+            )

@@ -1,0 +1,52 @@
+"""The components of a pipeline that attention explains."""
+
+from spacy.language import Language
+from spacy.pipeline import Tagger, TextCategorizer
+
+from ..models import tagger, textcat
+
+
+def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
+    """Choose the component to explain.
+
+    nlp (Language): A trained pipeline.
+    pipe_name (str | None): The name of the component, if it is known.
+    RETURNS (str): That name, or the name of the only component that attends.
+    RAISES (ValueError): If the named component does not attend, or if none is named
+        and not exactly one attends.
+    """
+    names = [name for name, pipe in nlp.components if _attends(pipe)]
+    if pipe_name is None and len(names) == 1:
+        return names[0]
+    if pipe_name is not None and pipe_name in names:
+        return pipe_name
+    raise ValueError(f"{_problem(nlp, pipe_name, names)} {_advice(names)}")
+
+
+def adds_linear_scores(nlp: Language, pipe_name: str) -> bool:
+    """Tell whether a component has a wide part, which its attention does not show."""
+    pipe = nlp.get_pipe(pipe_name)
+    return isinstance(pipe, TextCategorizer) and pipe.model.has_ref("wide") is True
+
+
+def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
+    if pipe_name is None:
+        return f"{len(names)} components of this pipeline can tell their attention."
+    if pipe_name in nlp.component_names:
+        return f"The component '{pipe_name}' cannot tell its attention."
+    return f"This pipeline has no component '{pipe_name}'."
+
+
+def _advice(names: list[str]) -> str:
+    if names:
+        return f"Name one of these: {', '.join(names)}."
+    return (
+        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1', or a "
+        "tagger with 'spacy-eeap.Tagger.v1'."
+    )
+
+
+def _attends(pipe: object) -> bool:
+    if isinstance(pipe, TextCategorizer):
+        return textcat.has_attention(pipe.model)
+    return isinstance(pipe, Tagger) and tagger.has_attention(pipe.model)
