@@ -7,7 +7,6 @@ choose a setting by it; if there is none, by a tenth of the training data, and a
 trained on all of it.
 """
 
-import random
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -42,54 +41,24 @@ class Pipeline(NamedTuple):
 def train_pipeline(row: Pipeline, corpus: Corpus, seed: int) -> Outcome:
     """Train the pipeline of a config, with averaged parameters."""
     import spacy
-    from spacy.schemas import ConfigSchemaTraining
-    from spacy.util import registry
-    from thinc.api import Model, fix_random_seed
+    from accuracy_training import train_config
 
-    from spacy_eeap.ops import use_preferred_ops
-
-    fix_random_seed(seed)
-    loaded = spacy.util.load_config(CONFIGS / row.config, row.overrides)
-    nlp = spacy.util.load_model_from_config(loaded, auto_fill=True)
-    settings = registry.resolve(
-        nlp.config.interpolate()["training"], schema=ConfigSchemaTraining
+    config = spacy.util.load_config(CONFIGS / row.config, row.overrides)
+    # Of exclusive classes, the micro-averaged F score is the share of right answers.
+    trained = train_config(
+        config, partial(_examples, corpus), "cats_micro_f", row.epochs, seed
     )
-    train, dev, test = ([_example(nlp, text) for text in part] for part in corpus)
-    optimizer = settings["optimizer"]
-    nlp.initialize(lambda: train, sgd=optimizer)
-    for _, component in nlp.pipeline:
-        # The same sums, several times faster for spaCy's own rows.
-        if isinstance(getattr(component, "model", None), Model):
-            use_preferred_ops(component.model)
-    best = Outcome(0.0, 0.0, "")
-    for epoch in range(1, row.epochs + 1):
-        random.Random(seed * 1000 + epoch).shuffle(train)
-        for batch in settings["batcher"](train):
-            nlp.update(
-                batch,
-                sgd=optimizer,
-                drop=settings["dropout"],
-                annotates=settings["annotating_components"],
-            )
-            optimizer.step_schedules()
-        if not dev and epoch < row.epochs:
-            continue
-        with nlp.use_params(optimizer.averages):
-            score = _score(nlp, dev) if dev else 1.0
-            if score > best.dev:
-                best = Outcome(_score(nlp, test), score, f"epoch {epoch}")
-    return best if dev else best._replace(dev=None)
+    return Outcome(trained.test, trained.dev, f"epoch {trained.epoch}")
+
+
+def _examples(corpus: Corpus, nlp: Any) -> Any:
+    return tuple([_example(nlp, review) for review in part] for part in corpus)
 
 
 def _example(nlp: Any, review: Labelled) -> Any:
     from spacy.training import Example
 
     return Example.from_dict(nlp.make_doc(review.text), {"cats": review.cats})
-
-
-def _score(nlp: Any, examples: list[Any]) -> float:
-    # Of exclusive classes, the micro-averaged F score is the share of right answers.
-    return nlp.evaluate(examples, batch_size=256)["cats_micro_f"]
 
 
 # --- linear models of other libraries --------------------------------------------

@@ -16,6 +16,7 @@ from pathlib import Path
 import speed_layers
 import speed_pipelines
 import speed_processes
+import speed_taggers
 from speed_chart import chart
 from speed_embed import embed
 from speed_hierarchy import hierarchical
@@ -36,6 +37,8 @@ SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {
     "attention": speed_layers.attention,
     "textcat-predict": speed_pipelines.predict,
     "textcat-train": speed_pipelines.train,
+    "tagger-predict": speed_taggers.predict,
+    "tagger-train": speed_taggers.train,
     "tokenizer": speed_pipelines.tokenizer,
     "hierarchical": hierarchical,
     "scaling": scaling,

@@ -79,22 +79,26 @@ def _with_model(config: Config, model: dict[str, Any]) -> Config:
     return changed
 
 
-def trainable(config: Config, texts: Texts) -> Trainable:
-    """Build the pipeline of a config and initialise it with two classes."""
-    nlp = spacy.util.load_model_from_config(config, auto_fill=True)
-    settings = registry.resolve(
-        nlp.config.interpolate()["training"], schema=ConfigSchemaTraining
-    )
-    sample = examples(nlp, texts.short[:100])
-    nlp.initialize(lambda: sample, sgd=settings["optimizer"])
-    return Trainable(
-        nlp, settings["optimizer"], settings["batcher"], settings["dropout"]
-    )
-
-
 def examples(nlp: Language, texts: list[str]) -> list[Example]:
     """Make examples of one class and of the other, in turn."""
     return [
         Example.from_dict(nlp.make_doc(text), {"cats": CATS[i % 2]})
         for i, text in enumerate(texts)
     ]
+
+
+def trainable(
+    config: Config,
+    texts: Texts,
+    make: Callable[[Language, list[str]], list[Example]] = examples,
+) -> Trainable:
+    """Build the pipeline of a config and initialise it, by default with two classes."""
+    nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    settings = registry.resolve(
+        nlp.config.interpolate()["training"], schema=ConfigSchemaTraining
+    )
+    sample = make(nlp, texts.short[:100])
+    nlp.initialize(lambda: sample, sgd=settings["optimizer"])
+    return Trainable(
+        nlp, settings["optimizer"], settings["batcher"], settings["dropout"]
+    )

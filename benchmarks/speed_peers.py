@@ -8,7 +8,7 @@ import numpy
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
 
 class PackedRNN:
@@ -66,6 +66,22 @@ class Level(nn.Module):
         # Not -inf, which makes NaN of a sentence that is padding throughout.
         energies = energies.masked_fill(~is_filled[..., None], -1e9)
         return (energies.softmax(dim=1) * H).sum(dim=1)
+
+
+class BiLSTMTagger(nn.Module):
+    """A BiLSTM over one table of words, packed, of the width of configs/tagger.cfg."""
+
+    def __init__(self, n_tags: int, rows: int = 5000, width: int = 96) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(rows, width)
+        self.encode = nn.LSTM(width, width // 2, bidirectional=True)
+        self.predict = nn.Linear(width, n_tags)
+
+    def forward(self, ids: list[Tensor]) -> PackedSequence:
+        """Score the tokens of documents. ids: the rows of the words of each."""
+        packed = pack_sequence(ids, enforce_sorted=False)
+        H, _ = self.encode(packed._replace(data=self.embed(packed.data)))
+        return H._replace(data=self.predict(H.data))
 
 
 def pad(documents: Sequence[Sequence[NDArray]]) -> Tensor:

@@ -2,7 +2,9 @@ import numpy
 import spacy
 import torch
 from speed_hierarchy import ids
-from speed_peers import HAN, PackedRNN, pad
+from speed_peers import HAN, BiLSTMTagger, PackedRNN, pad
+from speed_taggers import TAGS, examples, truth
+from torch.nn.utils.rnn import PackedSequence, unpack_sequence
 
 
 def test_pad_keeps_every_word_at_its_place():
@@ -38,3 +40,19 @@ def test_packed_rnn_gets_the_gradients_of_autograd():
     Y, _ = peer.rnn(X)
     Y.backward(Y.detach())
     torch.testing.assert_close(peer.Xs[1].grad, X.grad)
+
+
+def test_the_torch_tagger_scores_each_document_as_if_it_were_alone():
+    model = BiLSTMTagger(n_tags=3, rows=10, width=4)
+    documents = [torch.tensor([1, 2]), torch.tensor([3, 4, 5])]
+    together = unpack_sequence(model(documents))
+    for document, scores in zip(documents, together, strict=True):
+        assert scores.shape == (len(document), 3)
+        torch.testing.assert_close(model([document]).data, scores)
+
+
+def test_the_tags_that_torch_learns_are_in_the_order_of_its_scores():
+    batch = examples(spacy.blank("en"), ["a b", "c d e"])
+    packed = BiLSTMTagger(len(TAGS))([torch.tensor([1, 2]), torch.tensor([3, 4, 5])])
+    tags = PackedSequence(truth(batch), *packed[1:])
+    assert [each.tolist() for each in unpack_sequence(tags)] == [[0, 1], [2, 3, 4]]

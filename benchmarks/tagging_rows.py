@@ -1,0 +1,122 @@
+"""The taggers of tagging.py, and the treebank that they are trained on.
+
+Ours are of configs/tagger.cfg (fast) and configs/tagger_accuracy.cfg (accurate);
+spaCy's is what `spacy init config --optimize efficiency` writes for the component.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import spacy
+from accuracy_training import Parts, Trained, train_config
+from spacy.cli.init_config import init_config
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.training.converters import conllu_to_docs
+from thinc.api import Config
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+SPLITS = ("train", "dev", "test")
+SENTENCES = 10  # in a document
+ATTEND = "components.tagger.model.attend"
+
+
+class Tags(NamedTuple):
+    """A column of the treebank: the component that learns it, and its accuracy."""
+
+    component: str
+    metric: str
+
+
+class Row(NamedTuple):
+    """A config, or None for spaCy's default, and what is changed in it."""
+
+    config: str | None
+    overrides: dict[str, Any] = {}  # noqa: RUF012
+    epochs: int = 15
+
+
+Treebank = dict[str, list[Doc]]
+TAGS = {
+    "xpos": Tags("tagger", "tag_acc"),
+    "upos": Tags("morphologizer", "pos_acc"),
+}
+ACCURATE = "tagger_accuracy.cfg"
+ROWS = {
+    "spaCy": Row(None),
+    "fast": Row("tagger.cfg"),
+    "accurate": Row(ACCURATE),
+    "accurate, no attention": Row(ACCURATE, {ATTEND: None}),
+    **{
+        f"accurate, {window}": Row(ACCURATE, {f"{ATTEND}.window": window})
+        for window in ("global", "local-m", "local-p")
+    },
+}
+
+
+def train_row(row: Row, tags: str, treebank: Treebank, seed: int) -> Trained:
+    """Train a tagger on a column of the treebank."""
+    return train_config(
+        config_of(row, tags),
+        partial(examples, treebank),
+        TAGS[tags].metric,
+        row.epochs,
+        seed,
+    )
+
+
+def config_of(row: Row, tags: str) -> Config:
+    """Get the config of a row, with the component that learns such tags."""
+    component = TAGS[tags].component
+    if row.config is None:
+        default = init_config(lang="en", pipeline=[component], optimize="efficiency")
+        return Config().from_str(
+            default.to_str(), overrides=row.overrides, interpolate=False
+        )
+    # The component keeps its name, so that its settings are found by the same keys.
+    factory = {"components.tagger.factory": f"eeap_{component}"}
+    return spacy.util.load_config(CONFIGS / row.config, {**factory, **row.overrides})
+
+
+def load_treebank(assets: Path, limit: int = 0) -> Treebank:
+    """Load Universal Dependencies English EWT, as spaCy's converter reads it.
+
+    assets (Path): The directory of the three .conllu files.
+    limit (int): How many documents to take of each, 0 for all.
+    RAISES (FileNotFoundError): If one is not there.
+    """
+    return {
+        split: read_conllu(assets / f"en_ewt-ud-{split}.conllu")[: limit or None]
+        for split in SPLITS
+    }
+
+
+def read_conllu(path: Path) -> list[Doc]:
+    """Read documents of ten sentences. Their tokens are the treebank's words."""
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there. Fetch it: python -m spacy project assets"
+        )
+    text = path.read_text(encoding="utf8")
+    return list(conllu_to_docs(text, n_sents=SENTENCES, no_print=True))
+
+
+def examples(treebank: Treebank, nlp: Language) -> Parts:
+    """Make the examples of each split: the tokens, and what is to be predicted."""
+    train, dev, test = (
+        [_example(nlp, doc) for doc in treebank[split]] for split in SPLITS
+    )
+    return train, dev, test
+
+
+def _example(nlp: Language, doc: Doc) -> Example:
+    truth = {
+        "tags": [token.tag_ for token in doc],
+        "pos": [token.pos_ for token in doc],
+        "morphs": [str(token.morph) for token in doc],
+    }
+    words = [token.text for token in doc]
+    spaces = [bool(token.whitespace_) for token in doc]
+    return Example.from_dict(Doc(nlp.vocab, words=words, spaces=spaces), truth)
