@@ -20,6 +20,7 @@ from thinc.api import Config
 CONFIGS = Path(__file__).parents[1] / "configs"
 SPLITS = ("train", "dev", "test")
 ATTEND = "components.tagger.model.attend"
+ATTENTION = {"@layers": "spacy-eeap.ContextAttention.v1", "heads": 4, "radius": 5}
 
 
 class Tags(NamedTuple):
@@ -46,12 +47,12 @@ ACCURATE = "tagger_accuracy.cfg"
 ROWS = {
     "spaCy": Row(None, 10),
     "fast": Row("tagger.cfg", 12),
-    # With the attention of the config, a local-m window
     "accurate": Row(ACCURATE, 8),
-    "accurate, no attention": Row(ACCURATE, 8, {ATTEND: None}),
     **{
-        f"accurate, {window}": Row(ACCURATE, 8, {f"{ATTEND}.window": window})
-        for window in ("global", "local-p")
+        f"accurate, {window}": Row(
+            ACCURATE, 8, {ATTEND: {**ATTENTION, "window": window}}
+        )
+        for window in ("global", "local-m", "local-p")
     },
 }
 

@@ -99,6 +99,10 @@ def test_the_tagger_is_trained_evaluated_compared_and_explained(project, assets)
     assert compared(metrics / "tagger.json") == names
     for row in srsly.read_json(metrics / "tagger.json")["pipelines"]:
         evaluated = srsly.read_json(metrics / f"tagger-{row['name']}.json")
-        assert row["accuracy"] == pytest.approx(evaluated["tag_acc"])
+        # The one on the tokenizer's tokens, the other on the treebank's own
+        assert row["accuracy"] == pytest.approx(evaluated["tag_acc"], abs=0.05)
+        assert evaluated["token_acc"] == 1.0
+    both = srsly.read_json(metrics / "tagger-eeap-morphologizer.json")
+    assert {"tag_acc", "pos_acc", "morph_acc"} <= {key for key in both if both[key]}
     page = (project / "pages" / "tagger.html").read_text()
     assert page.count("<article") == 5

@@ -124,11 +124,11 @@ def test_the_ablation_changes_the_attention_alone():
     def attend(name):
         return config_of(ROWS[name], "xpos")["components"]["tagger"]["model"]["attend"]
 
-    assert attend("accurate, no attention") is None
-    assert attend("accurate")["window"] == "local-m"
-    for window in ("global", "local-p"):
-        name = f"accurate, {window}"
-        assert attend(name) == {**attend("accurate"), "window": window}
+    assert attend("accurate") is None
+    windows = ("global", "local-m", "local-p")
+    attentions = [attend(f"accurate, {window}") for window in windows]
+    for window, attention in zip(windows, attentions, strict=True):
+        assert attention == {**attentions[0], "window": window}
 
 
 def test_documents_are_sentences_and_have_the_words_of_the_treebank(assets):
