@@ -124,9 +124,9 @@ def test_the_ablation_changes_the_attention_alone():
     def attend(name):
         return config_of(ROWS[name], "xpos")["components"]["tagger"]["model"]["attend"]
 
-    assert attend("accurate") is None
+    assert attend("accurate") is attend("accurate, 8 epochs") is None
     windows = ("global", "local-m", "local-p")
-    attentions = [attend(f"accurate, {window}") for window in windows]
+    attentions = [attend(f"accurate, 8 epochs, {window}") for window in windows]
     for window, attention in zip(windows, attentions, strict=True):
         assert attention == {**attentions[0], "window": window}
 
