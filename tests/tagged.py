@@ -19,12 +19,16 @@ TAGS = {"the": "DT", "and": "CC", "they": "PRP", ".": "."}
 POS = {"DT": "DET", "CC": "CCONJ", "PRP": "PRON", ".": "PUNCT", "NN": "NOUN"}
 
 MODEL = "components.tagger.model."
+EMBED = MODEL + "tok2vec.embed.*."
 TINY_TAGGER = {
-    MODEL + "tok2vec.embed.width": 8,
-    MODEL + "tok2vec.embed.rows": [50, 50, 50, 50],
+    EMBED + "words.embed.width": 8,
+    EMBED + "words.embed.rows": [50, 50, 50, 50],
+    EMBED + "characters.encode.nO": 8,
     MODEL + "tok2vec.encode.nO": 8,
     **TRAINING,
     "training.max_epochs": 40,
+    "training.max_steps": 0,
+    "training.optimizer.learn_rate": 0.05,
 }
 
 

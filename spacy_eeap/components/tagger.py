@@ -12,16 +12,28 @@ from .tagging import AttentiveMorphologizer, AttentiveTagger
 DEFAULT_MODEL = """
 [model]
 @architectures = "spacy-eeap.Tagger.v1"
-
 [model.tok2vec]
 @architectures = "spacy.Tok2Vec.v2"
 
 [model.tok2vec.embed]
+@layers = "concatenate.v1"
+[model.tok2vec.embed.*.words]
+@architectures = "spacy-eeap.WordDropout.v1"
+[model.tok2vec.embed.*.words.embed]
 @architectures = "spacy-eeap.MultiHashEmbed.v1"
 width = 96
 rows = [5000, 1000, 2500, 2500]
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE"]
 include_static_vectors = false
+
+[model.tok2vec.embed.*.characters]
+@architectures = "spacy-eeap.CharacterEmbed.v1"
+[model.tok2vec.embed.*.characters.encode]
+@layers = "spacy-eeap.BiLSTM.v1"
+nO = 64
+dropout = 0.0
+[model.tok2vec.embed.*.characters.reduce]
+@layers = "spacy-eeap.reduce_ends.v1"
 
 [model.tok2vec.encode]
 @layers = "spacy-eeap.BiGRU.v1"
@@ -30,9 +42,11 @@ nO = 96
 [model.attend]
 @layers = "spacy-eeap.ContextAttention.v1"
 window = "local-m"
+radius = 5
 
 [model.predict]
 @layers = "spacy-eeap.Tag.v1"
+dropout = 0.0
 """
 DEFAULT_MODEL_CONFIG = Config().from_str(DEFAULT_MODEL)["model"]
 

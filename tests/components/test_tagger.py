@@ -70,7 +70,8 @@ def test_activations_are_what_the_model_predicted(nlp):
     assert arrays["attention"].shape == arrays["attended"].shape == (len(doc), 10)
     assert_allclose(arrays["attention"].sum(axis=1), [1] * len(doc), rtol=1e-5)
     assert arrays["attended"].dtype == "int32"
-    assert sorted(arrays["attended"][0]) == list(range(len(doc)))
+    first = arrays["attended"][0]
+    assert sorted(first[first >= 0]) == [0, 1, 2, 3, 4, 5]
 
 
 def test_saving_activations_changes_no_tag(nlp):
@@ -140,9 +141,9 @@ def test_activations_survive_bytes_and_a_docbin(nlp):
 def test_a_document_of_10_000_tokens(nlp):
     words = ["They", "book", "the", "show", "."] * 2_000
     arrays = saved(nlp.get_pipe("tagger")(Doc(nlp.vocab, words=words)))
-    assert arrays["attended"].shape == (10_000, 16)
+    assert arrays["attended"].shape == (10_000, 11)
     distances = abs(arrays["attended"] - numpy.arange(10_000)[:, None])
-    assert distances[arrays["attended"] >= 0].max() <= 10
+    assert distances[arrays["attended"] >= 0].max() == 5
 
 
 def new_tagger(tags, given, factory="eeap_tagger"):
