@@ -79,6 +79,21 @@ def test_it_learns_what_depends_on_the_words_before(factory, model, attends):
     assert accuracy(trained(nlp, 25)[0]) == 1.0
 
 
+def test_it_learns_with_one_encoder_after_another(model):
+    windows = {
+        "@architectures": "spacy-eeap.MaxoutWindowEncoder.v1",
+        "width": 16,  # that of the words and of the characters together
+        "window_size": 1,
+        "maxout_pieces": 2,
+        "depth": 1,
+    }
+    stack = {"windows": windows, "states": model["tok2vec"]["encode"]}
+    model["tok2vec"]["encode"] = {"@layers": "chain.v1", "*": stack}
+    nlp = spacy.blank("en")
+    nlp.add_pipe("eeap_tagger", config={"model": model})
+    assert accuracy(trained(nlp, 25)[0]) == 1.0
+
+
 def test_it_learns_behind_a_shared_tok2vec(shared):
     update(shared, tagged_examples(shared), Adam(0.02), 40)
     assert accuracy(shared) == 1.0
