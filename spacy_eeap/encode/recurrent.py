@@ -175,6 +175,12 @@ def _weights(cell: ModuleType, model: Model[InT, OutT]) -> Weights:
 
 
 def _params(cell: ModuleType, model: Model[InT, OutT]) -> dict[str, Any]:
+    missing = [name for name in cell.PARAMS if not model.has_param(name)]
+    if missing and model.has_param("W"):
+        raise ValueError(
+            f"The weights of this encoder have no {', '.join(missing)}, which its "
+            "config asks for. Load them with the config that they were trained with."
+        )
     params: dict[str, Any] = {name: model.get_param(name) for name in cell.PARAMS}
     H = model.get_dim("nO") // 2
     stored_H = params["U"].shape[2] if "U" in params else H

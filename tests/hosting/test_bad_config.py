@@ -32,8 +32,8 @@ def test_unknown_layer(from_config):
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("tok2vec.encode.nO", 7, "bigru: nO .* must be even, was 7"),
-        ("tok2vec.encode.depth", 0, "bigru: depth must be at least 1, was 0"),
+        ("tok2vec.encode.nO", 7, "bimingru: nO .* must be even, was 7"),
+        ("tok2vec.encode.depth", 0, "bimingru: depth must be at least 1, was 0"),
         ("tok2vec.encode.dropout", 2.0, "dropout .* below 1, .* was 2.0"),
         ("tok2vec.encode.dropout", "0.2", "dropout .* was '0.2'"),
         ("predict.hidden_width", 0, "hidden_width must be at least 1, .* was 0"),
@@ -48,7 +48,7 @@ def test_value_out_of_range(option, value, message, from_config):
 def test_odd_width_that_the_encoder_would_inherit(from_config):
     inherited = {"tok2vec.encode.nO": None, "tok2vec.embed.width": 7}
     nlp = from_config({MODEL + key: value for key, value in inherited.items()})
-    with pytest.raises(ValueError, match=r"bigru: nO .* must be even, was 7"):
+    with pytest.raises(ValueError, match=r"bimingru: nO .* must be even, was 7"):
         nlp.initialize(lambda: make_examples(nlp))
 
 

@@ -36,7 +36,7 @@ def learn(nlp, label):
     for example in examples:
         example.reference.cats[label] = 0.0
     examples += [Example.from_dict(nlp.make_doc(t), {"cats": cats}) for t in new * 5]
-    update(nlp, examples, nlp.resume_training(sgd=Adam(0.05)), 80)
+    update(nlp, examples, nlp.resume_training(sgd=Adam(0.02)), 200)
     return nlp("This play is new.").cats[label]
 
 
