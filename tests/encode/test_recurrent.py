@@ -150,7 +150,7 @@ def test_odd_input_width_asks_for_an_output_width():
 def test_weights_of_another_cell_are_refused():
     Xs = sequences([4])
     gru = BiGRU(8).initialize(X=Xs).to_bytes()
-    with pytest.raises(ValueError, match="3 gates of width 4, but .* asks for 4 of"):
+    with pytest.raises(ValueError, match=r"3 gates of width 4, but .* asks for 4 of"):
         BiLSTM(8, nI=6).from_bytes(gru).predict(Xs)
     minimal = BiMinGRU(8).initialize(X=Xs).to_bytes()
     with pytest.raises(ValueError, match="have no U, c, which its config asks for"):
