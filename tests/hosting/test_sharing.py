@@ -35,9 +35,9 @@ def test_listener_learns(shared):
 
 def test_gradient_reaches_the_shared_tok2vec(shared):
     encode = shared.get_pipe("tok2vec").model.layers[1]
-    before = encode.get_param("U").copy()
+    before = encode.get_param("W").copy()
     update(shared, make_examples(shared), Adam(0.01), 1)
-    assert (encode.get_param("U") != before).any()
+    assert (encode.get_param("W") != before).any()
 
 
 def test_replaced_listeners_give_the_same_scores(shared, tmp_path):
@@ -57,11 +57,11 @@ def test_replaced_listeners_can_be_trained(shared):
 
 def test_classifier_learns_from_a_frozen_tok2vec(shared):
     encode = shared.get_pipe("tok2vec").model.layers[1]
-    before = encode.get_param("U").copy()
+    before = encode.get_param("W").copy()
     frozen = {"exclude": ["tok2vec"], "annotates": ["tok2vec"]}
     losses = update(shared, make_examples(shared), Adam(0.01), **frozen)
     assert losses[-1]["textcat"] < losses[0]["textcat"]
-    assert_array_equal(encode.get_param("U"), before)
+    assert_array_equal(encode.get_param("W"), before)
 
 
 def test_sourced_and_frozen_classifier_keeps_its_scores(model_path, paths, tmp_path):
@@ -110,6 +110,6 @@ def test_rehearsal_leads_back_to_the_old_scores(nlp, examples):
     )
     update(nlp, swapped, optimizer, 10)
     changed = nlp("A good film").cats["GOOD"]
-    losses = [nlp.rehearse(examples, sgd=optimizer)["textcat"] for _ in range(20)]
+    losses = [nlp.rehearse(examples, sgd=optimizer)["textcat"] for _ in range(60)]
     assert losses[-1] < losses[0]
     assert abs(nlp("A good film").cats["GOOD"] - old) < abs(changed - old)
