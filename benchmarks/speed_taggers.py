@@ -25,7 +25,7 @@ from torch.nn.utils.rnn import pack_sequence
 
 SPACY, TORCH = "spaCy's default tagger", "plain torch BiLSTM, packed"
 # Ours, and how many times as fast as spaCy's they should be in prediction.
-BARS = {"fast": 5.0, "accurate": 1.0}
+BARS = {"fast": 5.0, "fast, no attention": 5.0, "accurate": 1.0}
 TAGS = [f"T{i}" for i in range(50)]
 VOCABULARY = 5000
 

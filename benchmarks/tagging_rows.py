@@ -48,6 +48,7 @@ ACCURATE = "tagger_accuracy.cfg"
 ROWS = {
     "spaCy": Row(None, 10),
     "fast": Row("tagger.cfg", 8),
+    "fast, no attention": Row("tagger.cfg", 8, {ATTEND: None}),
     "accurate": Row(ACCURATE, 10),
     # The ablation, in fewer epochs
     "accurate, 8 epochs": Row(ACCURATE, 8, SHORTER),
