@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import srsly
+from thinc.api import Config
 
 ROOT = Path(__file__).parents[1]
 
@@ -106,3 +107,12 @@ def test_the_tagger_is_trained_evaluated_compared_and_explained(project, assets)
     assert {"tag_acc", "pos_acc", "morph_acc"} <= {key for key in both if both[key]}
     page = (project / "pages" / "tagger.html").read_text()
     assert page.count("<article") == 5
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "configs").rglob("*.cfg")), ids=lambda path: path.stem
+)
+def test_training_ends_without_a_bound_on_the_steps(path):
+    # As the workflows train by default
+    settings = Config().from_disk(path)["training"]
+    assert settings.get("patience", 1600) or settings["max_epochs"] > 0
