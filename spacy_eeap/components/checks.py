@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 def check_loss(name: str, loss: float) -> None:
@@ -33,16 +34,20 @@ def check_unknown_labels(name: str, unknown: set[str], given: Iterable[str]) -> 
 
 
 @contextmanager
-def loading(name: str, path: str | Path) -> Iterator[None]:
+def loading(pipe: Any, path: str | Path) -> Iterator[None]:
     """Say which component it is, and what to do, if it cannot be loaded from path.
 
+    pipe (TrainablePipe): The component, with labels.
+    path (str | Path): The directory.
     RAISES: ValueError if files are missing or cut off.
     """
     try:
         yield
+        if pipe.model.has_dim("nO") and not pipe.labels:
+            raise ValueError("its labels are missing")
     except (OSError, ValueError, KeyError) as error:
         raise ValueError(
-            f"Could not load the component '{name}' from {path}: {error}. "
+            f"Could not load the component '{pipe.name}' from {path}: {error}. "
             f"If the directory was copied, copy it again in full, or save the "
             f"trained pipeline again with nlp.to_disk()."
         ) from error

@@ -120,10 +120,8 @@ class _Attentive(Tagger):
 
         RAISES: ValueError if files are missing or cut off.
         """
-        with loading(self.name, path):
+        with loading(self, path):
             super().from_disk(path, exclude=exclude)
-            if self.model.has_dim("nO") and not self.labels:
-                raise ValueError("its labels are missing")
         return self
 
 
