@@ -20,6 +20,7 @@ import speed_taggers
 from speed_chart import chart
 from speed_embed import embed
 from speed_hierarchy import hierarchical
+from speed_memory_network import memory_network
 from speed_report import print_table, write_json
 from speed_scaling import scaling
 from speed_texts import Texts, generated, real
@@ -41,6 +42,7 @@ SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {
     "tagger-train": speed_taggers.train,
     "tokenizer": speed_pipelines.tokenizer,
     "hierarchical": hierarchical,
+    "memory-network": memory_network,
     "scaling": scaling,
     "imports": speed_processes.imports,
     "memory": speed_processes.memory,

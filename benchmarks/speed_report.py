@@ -15,11 +15,11 @@ HEADER = (
 )
 NOTES = """
 Value: median of {rounds} rounds in turn on one thread, of CPU time (two processes: of
-the time on the clock). Ours / this: ours stands first;
-of words/s, how many times as fast it is; of CPU s and MB, how many times as much it
-takes. Bar: what that ratio should be. % of limit: share of the speed of the matrix
-products that ours needs. x floor: time on top of that of the tokenizer (in training: of
-nlp.update without a component), in units of it.
+the time on the clock). Ours / this: ours stands first; of words/s and questions/s, how
+many times as fast it is; of CPU s and MB, how many times as much it takes. Bar: what
+that ratio should be. % of limit: share of the speed of the matrix products that ours
+needs. x floor: time on top of that of the tokenizer (in training: of nlp.update
+without a component), in units of it.
 
 {machine}, seed {seed}.
 """
@@ -40,7 +40,7 @@ def table(rows: list[Row]) -> Iterator[str]:
             cells = [
                 title,
                 row.name,
-                f"{row.value:,.{0 if row.unit == 'words/s' else 2}f} {row.unit}",
+                f"{row.value:,.{0 if row.unit.endswith('/s') else 2}f} {row.unit}",
                 _number(row.ratio, 2),
                 bar(row),
                 _number(row.of_limit and 100 * row.of_limit, 0),

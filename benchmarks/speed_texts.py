@@ -14,6 +14,7 @@ class Texts(NamedTuple):
     train_short, train_long (int): How many of them to train on.
     single_short, single_long (int): How many of them to predict on one at a time.
     tokens (int): Rows that layers without an embedding work on.
+    babi (Optional[Path]): The folder of bAbI with 1,000 questions a task, if there is.
     """
 
     short: list[str]
@@ -23,6 +24,7 @@ class Texts(NamedTuple):
     single_short: int
     single_long: int
     tokens: int
+    babi: Path | None
 
 
 def real(assets: Path) -> Texts:
@@ -41,6 +43,7 @@ def real(assets: Path) -> Texts:
         single_short=200,
         single_long=6,
         tokens=53_000,
+        babi=assets / "babi" / "en",
     )
 
 
@@ -60,4 +63,5 @@ def generated() -> Texts:
         single_short=3,
         single_long=1,
         tokens=300,
+        babi=None,
     )

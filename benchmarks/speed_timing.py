@@ -16,6 +16,7 @@ UPDATE = "nlp.update, no component"
 LIMIT = "matrix products alone"
 UNITS: dict[str, Callable[[float, float], float]] = {
     "words/s": lambda amount, seconds: amount / seconds,
+    "questions/s": lambda amount, seconds: amount / seconds,
     "CPU s": lambda amount, seconds: amount,
     "MB": lambda amount, seconds: amount,
 }
@@ -24,8 +25,8 @@ UNITS: dict[str, Callable[[float, float], float]] = {
 class Contestant(NamedTuple):
     """What is timed.
 
-    run (Callable): Does the work once, and gives its amount: words, megabytes, or
-        seconds of CPU time.
+    run (Callable): Does the work once, and gives its amount: words, questions,
+        megabytes, or seconds of CPU time.
     prepare (Callable): Called before each run, and not timed.
     """
 

@@ -34,11 +34,17 @@ def check_rate(name: str, rate: float, or_null: str = "") -> None:
         )
 
 
+def rate_of(model: Model[Any, Any]) -> float:
+    """Get the rate at which a layer drops in training: its own, or the config's."""
+    rate = model.attrs.get("own_dropout_rate", model.attrs.get("dropout_rate"))
+    return rate or 0.0
+
+
 def drop(
     model: Model[Any, Any], X: Floats2d, is_train: bool
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     """Drop cells of X in training, and scale up the rest to keep the mean."""
-    rate = model.attrs.get("own_dropout_rate", model.attrs.get("dropout_rate"))
+    rate = rate_of(model)
     if not is_train or not rate:
         return X, lambda dY: dY
     mask = model.ops.get_dropout_mask(X.shape, rate)

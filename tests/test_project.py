@@ -10,6 +10,8 @@ import pytest
 import srsly
 from thinc.api import Config
 
+from spacy_eeap.readers.checksum import FETCH
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -24,15 +26,26 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def assets(project):
     """The assets that are fetched; of the treebank the first sentences alone."""
+    copy_assets(project, keep_the_start, extra=False)
+
+
+@pytest.fixture(scope="module")
+def stories(project):
+    """The extra assets, the first stories of each."""
+    copy_assets(project, keep_the_first_stories, extra=True)
+
+
+def copy_assets(project, shorten, extra):
     path = project / "project.yml"
-    for asset in srsly.read_yaml(path)["assets"]:
+    assets = srsly.read_yaml(path)["assets"]
+    for asset in (each for each in assets if each.get("extra", False) == extra):
         source, copy = ROOT / asset["dest"], project / asset["dest"]
         if not source.exists():
-            pytest.skip(f"{source} is not there: python -m spacy project assets")
+            pytest.skip(f"{source} is not there: {FETCH}")
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, copy)
-        if source.suffix == ".conllu":
-            keep_the_start(copy)
+        if source.suffix in (".conllu", ".txt"):
+            shorten(copy)
             checksum = md5(copy.read_bytes()).hexdigest()
             path.write_text(path.read_text().replace(asset["checksum"], checksum))
 
@@ -41,6 +54,12 @@ def keep_the_start(treebank):
     sentences = treebank.read_text(encoding="utf-8").split("\n\n")
     start = "\n\n".join(sentences[:200])
     treebank.write_text(f"{start}\n\n", encoding="utf-8")
+
+
+def keep_the_first_stories(stories, n=15):
+    lines = stories.read_text(encoding="utf-8").splitlines(keepends=True)
+    starts = [i for i, line in enumerate(lines) if line.startswith("1 ")]
+    stories.write_text("".join(lines[: starts[n]]), encoding="utf-8")
 
 
 def run(workflow, folder, *options):
@@ -107,6 +126,19 @@ def test_the_tagger_is_trained_evaluated_compared_and_explained(project, assets)
     assert {"tag_acc", "pos_acc", "morph_acc"} <= {key for key in both if both[key]}
     page = (project / "pages" / "tagger.html").read_text()
     assert page.count("<article") == 5
+
+
+def test_questions_over_facts_are_answered_scored_and_explained(
+    project, assets, stories
+):
+    steps = ["--vars.facts_steps", "2", "--vars.memory_network_steps", "2"]
+    run("babi", project, *steps)
+    for row in ("memory-network", "facts"):
+        scores = srsly.read_json(project / "metrics" / f"babi-{row}-en.json")
+        assert len(scores["qa_acc_per_task"]) == 20
+        assert 0 <= scores["qa_error_mean"] <= 1
+    page = (project / "pages" / "babi.html").read_text()
+    assert page.count("<article") == 10
 
 
 @pytest.mark.parametrize(

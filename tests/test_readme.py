@@ -10,6 +10,7 @@ from spacy.util import load_model_from_config
 from thinc.api import Config
 
 from .tiny import CONFIGS, make_examples, update
+from .told import story_examples
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf8")
 
@@ -50,3 +51,15 @@ def test_the_component_is_added_and_read_as_shown():
     weights = eval(expression, scope)
     assert len(weights) == len(scope["doc"])
     assert numpy.isclose(weights.sum(), 1)
+
+
+def test_a_question_over_facts_is_answered_as_shown():
+    before, after = block("python", "from spacy_eeap.stories").split("...\n")
+    scope = {"nlp": spacy.blank("en")}
+    exec(before, scope)
+    examples = story_examples(scope["nlp"])
+    scope["nlp"].initialize(lambda: examples)
+    exec(after, scope)
+    doc = scope["doc"]
+    assert set(doc._.answer) == {"text", "answers", "score", "candidates"}
+    assert doc._.activations["eeap_qa"]["hops"].shape[-1] == len(doc.spans["facts"])

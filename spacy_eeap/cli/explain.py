@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,12 +13,14 @@ from wasabi.util import locale_escape
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..explain.records import Record
-    from ..explain.tagging import AnyExplanation
+    from ..explain.kinds import AnyExplanation
+    from ..explain.records import AnyRecord
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
-    'gold "cats"; or - for such lines from standard input; or a .spacy file.'
+    'gold "cats", or with one {"facts": ["..."], "question": "..."} and, optionally, '
+    'the gold "answer" and "supporting_facts" (from 0); or - for such lines from '
+    "standard input; or a .spacy file."
 )
 
 
@@ -40,12 +41,12 @@ def explain_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Show what a pipeline attended to, for each text or for each token.
+    """Show what a pipeline attended to, for each text, token or question.
 
     Expects a trained pipeline with an attending text classifier, whose tokens are
-    shaded, or with an attending tagger, whose tokens have what each attended to.
-    Prints a view for the terminal and, with --output, writes an HTML page that needs
-    no network.
+    shaded, with an attending tagger, whose tokens have what each attended to, or with
+    a component that answers questions, whose facts are shaded hop by hop. Prints a view
+    for the terminal and, with --output, writes an HTML page that needs no network.
     """
     explain(model, source, output, pipe_name, limit, use_gpu)
 
@@ -91,26 +92,19 @@ def explain(
 
 
 def _explain(
-    nlp: "Language", records: list["Record"], pipe_name: str
+    nlp: "Language", records: list["AnyRecord"], pipe_name: str
 ) -> list["AnyExplanation"]:
     import tqdm
 
     from ..explain import explain
 
-    explanations = explain(nlp, (record.text for record in records), pipe_name)
+    inputs = (record.input_of(nlp) for record in records)
+    explanations = explain(nlp, inputs, pipe_name)
     progress = tqdm.tqdm(explanations, total=len(records), leave=False, disable=None)
     return [
-        _with_gold(explanation, record)
+        record.add_gold(explanation)
         for record, explanation in zip(records, progress, strict=True)
     ]
-
-
-def _with_gold(explanation: "AnyExplanation", record: "Record") -> "AnyExplanation":
-    from ..explain import Explanation
-
-    if not isinstance(explanation, Explanation):
-        return explanation
-    return replace(explanation, gold=record.gold)
 
 
 def _write_page(path: Path, explanations: list["AnyExplanation"], title: str) -> None:

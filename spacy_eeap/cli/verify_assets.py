@@ -12,7 +12,9 @@ PROJECT = Path("project.yml")
 
 
 def verify_assets_cli(
-    files: Annotated[list[Path], typer.Argument(help="Assets with a checksum")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Assets with a checksum, or folders of such")
+    ],
 ) -> None:
     """Verify fetched files by the checksums in the project.yml of this directory.
 
@@ -22,7 +24,8 @@ def verify_assets_cli(
     try:
         checksums = read_checksums(PROJECT)
         for path in files:
-            verify(path, _checksum_of(path, checksums))
+            for asset, checksum in _assets_of(path, checksums):
+                verify(asset, checksum)
     except (OSError, ValueError) as error:
         msg.fail("The assets could not be verified", str(error), exits=1)
     msg.good(f"Verified {', '.join(map(str, files))}")
@@ -45,10 +48,15 @@ def read_checksums(project: Path) -> dict[Path, str]:
     }
 
 
-def _checksum_of(path: Path, checksums: dict[Path, str]) -> str:
-    if path.resolve() not in checksums:
+def _assets_of(path: Path, checksums: dict[Path, str]) -> list[tuple[Path, str]]:
+    """Get the asset at a path, or all below it, with their checksums."""
+    at = path.resolve()
+    if at in checksums:
+        return [(path, checksums[at])]
+    below = {asset for asset in checksums if asset.is_relative_to(at)}
+    if not below:
         raise ValueError(
             f"{path} has no checksum among the assets of {PROJECT}. Add one, or name "
             "another file."
         )
-    return checksums[path.resolve()]
+    return [(asset, checksums[asset]) for asset in sorted(below)]

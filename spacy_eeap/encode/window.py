@@ -16,7 +16,7 @@ import numpy
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder as SpacyMaxoutWindowEncoder
 from thinc.api import Model
 from thinc.layers.with_array import forward as forward_in_thinc
-from thinc.layers.with_array import init
+from thinc.layers.with_array import init as init_in_thinc
 from thinc.types import Floats2d, FloatsXd
 
 from ..ops import current_ops, on_one_thread
@@ -28,23 +28,31 @@ OutT = list[Floats2d]
 
 
 def MaxoutWindowEncoder(
-    width: int, window_size: int, maxout_pieces: int, depth: int
+    width: int,
+    window_size: int,
+    maxout_pieces: int,
+    depth: int,
+    initial_gain: float = 1.0,
 ) -> Model[InT, OutT]:
     """Build the layers. @architectures = "spacy-eeap.MaxoutWindowEncoder.v1".
 
-    The arguments are those of spacy.MaxoutWindowEncoder.v2. Dropout is the
+    The arguments are those of spacy.MaxoutWindowEncoder.v2, and a gain. Dropout is the
     [training] dropout, of each layer's output.
 
     width (int): Width of the input and the output.
     window_size (int): How many tokens a layer reads on either side of one.
     maxout_pieces (int): Number of linear functions whose maximum is taken.
     depth (int): Number of layers.
+    initial_gain (float): What the gain of each layer_norm is before training. Below 1
+        a token is more itself than its window, for models that compare tokens
+        (Touvron et al. 2021, sec. 2, scale residual branches so:
+        https://arxiv.org/abs/2103.17239).
     """
     inner = SpacyMaxoutWindowEncoder(width, window_size, maxout_pieces, depth)
     return Model(
         "maxout_window_encoder",
         on_one_thread(forward),
-        init=init,
+        init=partial(init, initial_gain),
         layers=inner.layers,
         dims={name: inner.maybe_get_dim(name) for name in inner.dim_names},
         attrs=inner.attrs,
@@ -78,6 +86,18 @@ def forward(
         return ops.unflatten(cast(Floats2d, dX), lengths, pad=pad)
 
     return Ys, backprop
+
+
+def init(
+    initial_gain: float,
+    model: Model[InT, OutT],
+    X: InT | None = None,
+    Y: OutT | None = None,
+) -> None:
+    """Initialize the layers as spaCy does, but for their gain."""
+    init_in_thinc(model, X, Y)
+    for layer in _layers(model):
+        layer.norm.set_param("G", layer.norm.get_param("G") * initial_gain)
 
 
 class Layer(NamedTuple):

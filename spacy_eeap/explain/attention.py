@@ -1,35 +1,39 @@
-"""Explain texts by the attention of a pipeline's text classifier or tagger."""
+"""Explain texts by the attention of a component of a pipeline."""
 
 from collections.abc import Iterable, Iterator
 from typing import cast
 
 from spacy.language import Language
-from spacy.pipeline import Tagger, TextCategorizer
+from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from .answers import explain_answers
 from .classes import explain_classes
+from .kinds import AnyExplanation
 from .pipes import find_attending_pipe
-from .tagging import AnyExplanation
 from .tags import explain_tags
 
 
 def explain(
     nlp: Language,
-    texts: Iterable[str],
+    texts: Iterable[str | Doc],
     pipe_name: str | None = None,
     batch_size: int = 64,
 ) -> Iterator[AnyExplanation]:
     """Get what was predicted for each text, and the attention behind it.
 
     nlp (Language): A trained pipeline.
-    texts (Iterable[str]): The texts. They are read one batch at a time.
-    pipe_name (str | None): The classifier or tagger to explain. None: the only
-        component of the pipeline that attends.
+    texts (Iterable[str | Doc]): The texts, or Docs of the pipeline's vocab, such as
+        the stories of `make_story`. They are read one batch at a time.
+    pipe_name (str | None): The component to explain. None: the only one of the
+        pipeline that attends.
     batch_size (int): Number of texts per batch.
-    YIELDS (Explanation | TaggingExplanation): One explanation per text, in order: of
-        a classifier an Explanation, of a tagger a TaggingExplanation.
-    RAISES (ValueError): If no component, or more than one, can be meant.
+    YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
+        Explanation, of a tagger a TaggingExplanation, of a component that answers
+        questions an AnsweringExplanation.
+    RAISES (ValueError): If no component, or more than one, can be meant, or if a text
+        is no story, but it should be.
     """
     name = find_attending_pipe(nlp, pipe_name)
     rest = nlp.component_names[nlp.component_names.index(name) :]
@@ -43,4 +47,6 @@ def explain(
 def _explain_docs(pipe: object, docs: list[Doc]) -> Iterator[AnyExplanation]:
     if isinstance(pipe, Tagger):
         return explain_tags(pipe, docs)
-    return explain_classes(cast(TextCategorizer, pipe), docs)
+    if isinstance(pipe, TextCategorizer):
+        return explain_classes(pipe, docs)
+    return explain_answers(cast(TrainablePipe, pipe), docs)

@@ -19,16 +19,20 @@ def check_one_per_token(n_words: int, lists: Mapping[str, Sized]) -> None:
             )
 
 
-def check_numbers(kind: str, named: Iterable[tuple[str, float]]) -> None:
+def check_numbers(
+    kind: str, named: Iterable[tuple[str, float]], signed: bool = False
+) -> None:
     """Check that numbers are finite and not negative.
 
     kind (str): What the numbers are, for the message.
     named (Iterable[tuple[str, float]]): What each belongs to, and the number.
-    RAISES (ValueError): If one is NaN, infinite or negative.
+    signed (bool): Whether they may be negative.
+    RAISES (ValueError): If one is NaN, infinite or, if that is wrong, negative.
     """
+    wanted = "finite" if signed else "finite and not negative"
     for name, number in named:
-        if not math.isfinite(number) or number < 0:
+        if not math.isfinite(number) or (number < 0 and not signed):
             raise ValueError(
-                f"The {kind} of {name} must be finite and not negative, was: "
-                f"{number}. For NaN, check the weights of the model and its vectors."
+                f"The {kind} of {name} must be {wanted}, was: {number}. For NaN, "
+                f"check the weights of the model and its vectors."
             )

@@ -1,7 +1,7 @@
 """The components of a pipeline that attention explains."""
 
 from spacy.language import Language
-from spacy.pipeline import Tagger, TextCategorizer
+from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 
 from ..models import tagger, textcat
 
@@ -41,12 +41,14 @@ def _advice(names: list[str]) -> str:
     if names:
         return f"Name one of these: {', '.join(names)}."
     return (
-        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1', or a "
-        "tagger with 'spacy-eeap.Tagger.v1'."
+        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1', a "
+        "tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa'."
     )
 
 
 def _attends(pipe: object) -> bool:
     if isinstance(pipe, TextCategorizer):
         return textcat.has_attention(pipe.model)
-    return isinstance(pipe, Tagger) and tagger.has_attention(pipe.model)
+    if isinstance(pipe, Tagger):
+        return tagger.has_attention(pipe.model)
+    return isinstance(pipe, TrainablePipe) and "look" in pipe.model.attrs

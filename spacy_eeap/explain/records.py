@@ -1,13 +1,20 @@
-"""Read the texts to explain, and their gold labels where there are any."""
+"""Read the texts to explain, and what is right for them where it is known."""
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import srsly
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
+
+from ..stories import FACTS
+from .explanation import Explanation
+from .kinds import AnyExplanation
+from .story_records import StoryRecord, parse_story, record_of_story
 
 
 class Record(NamedTuple):
@@ -16,15 +23,31 @@ class Record(NamedTuple):
     text: str
     gold: list[str] | None = None
 
+    def input_of(self, nlp: Language) -> str:
+        """Get what a pipeline reads of it: the text."""
+        return self.text
 
-def read_records(source: str) -> Iterator[Record]:
-    """Read a text, or JSONL: {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}.
+    def add_gold(self, explanation: AnyExplanation) -> AnyExplanation:
+        """Add the labels to an explanation of a classifier."""
+        if not isinstance(explanation, Explanation):
+            return explanation
+        return replace(explanation, gold=self.gold)
+
+
+AnyRecord = Record | StoryRecord
+
+
+def read_records(source: str) -> Iterator[AnyRecord]:
+    """Read a text, or JSONL of texts or stories.
+
+        {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}
+        {"facts": ["..."], "question": "...", "answer": "...", "supporting_facts": [0]}
 
     source (str): A path that ends in .jsonl, "-" for JSONL from standard input, a
-        path that ends in .spacy for the texts of its documents, or else the text
-        itself.
-    YIELDS (Record): The texts in order. Of the optional "cats", the gold labels are
-        those of value 0.5 or more.
+        path that ends in .spacy for the texts or stories of its documents, or else
+        the text itself.
+    YIELDS (Record | StoryRecord): The records in order. Of the optional "cats", the
+        gold labels are those of value 0.5 or more.
     RAISES (OSError): If the file cannot be read.
     RAISES (ValueError): If a line is not as above. The message names the line.
     """
@@ -39,11 +62,13 @@ def read_records(source: str) -> Iterator[Record]:
         yield Record(source)
 
 
-def _of_doc(doc: Doc) -> Record:
+def _of_doc(doc: Doc) -> AnyRecord:
+    if FACTS in doc.spans:
+        return record_of_story(doc)
     return Record(doc.text, _gold(doc.cats) if doc.cats else None)
 
 
-def _parse(lines: Iterable[str]) -> Iterator[Record]:
+def _parse(lines: Iterable[str]) -> Iterator[AnyRecord]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -52,13 +77,15 @@ def _parse(lines: Iterable[str]) -> Iterator[Record]:
                 raise ValueError(f"Line {number}: {error}") from error
 
 
-def _parse_line(line: str) -> Record:
+def _parse_line(line: str) -> AnyRecord:
     try:
         data = srsly.json_loads(line)
     except ValueError as error:
         raise ValueError(f"this is no JSON ({error})") from error
+    if isinstance(data, dict) and "facts" in data:
+        return parse_story(data)
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-        raise ValueError('expected an object with a string as its "text"')
+        raise ValueError('expected an object with a string as its "text", or "facts"')
     return Record(data["text"], _gold(data["cats"]) if "cats" in data else None)
 
 

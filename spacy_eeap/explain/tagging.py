@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .checks import check_numbers, check_one_per_token
-from .explanation import Explanation, join
+from .explanation import join
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,6 @@ class TaggingExplanation:
         RETURNS (Iterator[tuple[int, float]]): Index and weight, the strongest first.
         """
         return zip(self.attended[i][:n], self.weights[i][:n], strict=True)
-
-
-AnyExplanation = Explanation | TaggingExplanation
 
 
 def _check_lengths(explanation: TaggingExplanation) -> None:

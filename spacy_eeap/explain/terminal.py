@@ -6,10 +6,14 @@ from collections.abc import Iterable
 
 from wasabi import color, msg
 
+from . import score_line
+from .answering import AnsweringExplanation
 from .explanation import Explanation
+from .fact_table import draw as draw_facts
+from .kinds import AnyExplanation
 from .printable import one_line, printable, shortened
 from .tag_table import draw as draw_tags
-from .tagging import AnyExplanation, TaggingExplanation
+from .tagging import TaggingExplanation
 
 # From grey to amber in the 256 colours, and black ink: it stands out from a dark
 # terminal by growing lighter and from a light one by growing more vivid.
@@ -17,15 +21,15 @@ SHADES = [None, 101, 137, 172, 208, 214]
 N_STRONGEST = 5
 N_SENTENCES = 3
 SENTENCE_WIDTH = 40  # characters shown of each
-N_LABELS = 10
 NO_TOKENS = "(a text without tokens)"
 
 
 def render(explanations: Iterable[AnyExplanation], colors: bool | None = None) -> str:
     """Draw each document: its scores, its shaded tokens, its strongest tokens.
 
-    explanations (Iterable[Explanation | TaggingExplanation]): The documents, in
-        order. What a tagger attended to is a table of its tokens.
+    explanations (Iterable[AnyExplanation]): The documents, in order. What a tagger
+        attended to is a table of its tokens, what a question attended to one of the
+        facts of its story.
     colors (bool | None): Whether to shade the tokens. None asks `shows_colors`.
     RETURNS (str): Lines to print.
     """
@@ -48,11 +52,13 @@ def shows_colors() -> bool:
 def _draw(explanation: AnyExplanation, colors: bool) -> str:
     if isinstance(explanation, TaggingExplanation):
         return draw_tags(explanation) if explanation.words else NO_TOKENS
+    if isinstance(explanation, AnsweringExplanation):
+        return f"{score_line.draw(explanation, colors)}\n{draw_facts(explanation)}"
     return _draw_scored(explanation, colors)
 
 
 def _draw_scored(explanation: Explanation, colors: bool) -> str:
-    scores = _scores(explanation, colors)
+    scores = score_line.draw(explanation, colors)
     if not explanation.words:
         return f"{scores}\n{NO_TOKENS}"
     text = _shaded(explanation) if colors else printable(explanation.text)
@@ -60,28 +66,6 @@ def _draw_scored(explanation: Explanation, colors: bool) -> str:
     if len(explanation.sentence_lengths) > 1:
         lines.append(f"Strongest sentences: {_strongest_sentences(explanation)}")
     return "\n".join(lines)
-
-
-def _scores(explanation: Explanation, colors: bool) -> str:
-    """Write the scores on one line, the predicted labels in bold or with asterisks."""
-    parts = []
-    for label, score in explanation.ranked_scores[:N_LABELS]:
-        part = f"{one_line(label)} {score:.1%}"
-        if label in explanation.predicted:
-            part = color(part, bold=True) if colors else f"*{part}*"
-        parts.append(part)
-    if len(explanation.scores) > N_LABELS:
-        parts.append(f"and {len(explanation.scores) - N_LABELS} lower")
-    return "  ".join(parts + _verdict(explanation))
-
-
-def _verdict(explanation: Explanation) -> list[str]:
-    if explanation.gold is None:
-        return []
-    verdict = "right" if explanation.is_right else "wrong"
-    return [
-        f"({verdict}, gold: {', '.join(map(one_line, explanation.gold)) or 'no label'})"
-    ]
 
 
 def _shaded(explanation: Explanation) -> str:

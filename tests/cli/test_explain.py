@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from spacy_eeap.cli.explain import explain_cli
 
 from ..explain.pipelines import train
+from ..told import STORIES, TEXTS, new_pipeline, story_examples, write_stories
 
 LINES = [
     {"text": "A good film", "cats": {"POS": 1.0, "NEG": 0.0}},
@@ -22,6 +23,32 @@ def model(tmp_path_factory):
     path = tmp_path_factory.mktemp("model")
     train().to_disk(path)
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory):
+    """The path of a pipeline that answers questions, though not yet well."""
+    path = tmp_path_factory.mktemp("answerer")
+    nlp = new_pipeline()
+    nlp.initialize(lambda: story_examples(nlp))
+    nlp.to_disk(path)
+    return str(path)
+
+
+@pytest.fixture
+def stories(tmp_path):
+    """A file of ten stories."""
+    lines = [
+        {
+            "facts": facts,
+            "question": f"Where is {name}?",
+            "answer": facts[i].split()[-1].strip("."),
+            "supporting_facts": [i],
+        }
+        for facts, name, i in STORIES[:10]
+    ]
+    srsly.write_jsonl(tmp_path / "stories.jsonl", lines)
+    return str(tmp_path / "stories.jsonl")
 
 
 @pytest.fixture
@@ -110,6 +137,33 @@ def test_tags_are_shown_and_written_to_a_page(run, tagger_path, tagged_paths, tm
     output = run(tagger_path, dev, "--limit", 2, "-o", page).output
     assert "attends to" in output and "\n2. " in output
     assert page.read_text(encoding="utf-8").count("<article>") == 2
+
+
+def test_ten_stories_are_shown_and_written_to_a_page(run, answerer, stories, tmp_path):
+    page = tmp_path / "page.html"
+    output = run(answerer, stories, "-o", page).output
+    assert output.count("gold: ") == output.count("yes") == 10
+    html = page.read_text(encoding="utf-8")
+    assert html.count("<article>") == html.count("◆</span>") == 10
+    assert html.count(">Hop 1</th>") == 10
+
+
+def test_stories_of_a_spacy_file_are_shown(run, answerer, tmp_path):
+    path = tmp_path / "stories.spacy"
+    write_stories(path, story_examples(new_pipeline())[:2])
+    output = run(answerer, path).output
+    assert output.count("gold: ") == output.count("yes") == 2
+
+
+def test_a_story_may_be_a_plain_text(run, answerer):
+    output = run(answerer, TEXTS[0]).output
+    assert STORIES[0][0][0] in output
+    assert "gold" not in output
+
+
+def test_a_text_that_is_no_story(fails, answerer):
+    message = fails(answerer, "Mary is in the kitchen.")
+    assert "Can't explain the texts" in message and "is its question" in message
 
 
 def test_unknown_component(fails, model):

@@ -45,6 +45,12 @@ def test_the_expected_files_pass(project):
     assert "Verified assets/file" in result.output
 
 
+def test_of_a_folder_all_assets_below_it_are_verified(project, fails):
+    assert run("assets").exit_code == 0
+    (project / "assets" / "file").write_bytes(b"tex")
+    assert "assets/file should have the md5" in fails("assets")
+
+
 def test_a_missing_file_is_named(project, fails):
     (project / "assets" / "file").unlink()
     assert "No file at assets/file. Fetch it: python -m" in fails("assets/file")
@@ -67,7 +73,7 @@ def test_a_directory_without_a_project(project, fails):
 
 def test_the_assets_of_this_project_that_were_fetched_are_the_expected_ones():
     checksums = read_checksums(ROOT / "project.yml")
-    assert len(checksums) == 5
+    assert len(checksums) == 84
     for path, checksum in checksums.items():
         if path.exists():
             verify(path, checksum)

@@ -12,9 +12,11 @@ import numpy
 import torch
 from thinc.api import Ragged
 
+from spacy_eeap.attend.memories import Memories
 from spacy_eeap.attend.sentences import SentenceRagged
 
 from ..attend import reference_layers as references
+from ..attend.reference_fact_transformer import fact_transformer
 from ..encode.reference_mingru import minimal_gru
 
 NI = 6
@@ -30,6 +32,7 @@ class Case:
         one tensor for each sequence: what the gradient that comes back belongs to.
     finish: From that tensor to the layer's output, in training or not.
     one_row_each: Whether every sequence must have exactly one row.
+    zero_if_empty: Whether sequences without rows give zeros, or no rows.
     """
 
     nO: int
@@ -39,6 +42,7 @@ class Case:
     to_list: Callable[[Any], list[numpy.ndarray]] = list
     finish: Callable[[torch.Tensor, bool], torch.Tensor] = lambda Z, is_train: Z
     one_row_each: bool = False
+    zero_if_empty: bool = True
 
 
 def to_ragged(Xs):
@@ -185,6 +189,36 @@ def context(nH=None, nO=NI, **config):
     return Case(nO, references.context(**config), {"nH": nH, "nO": nO, **config})
 
 
+QUESTION = numpy.random.default_rng(3).normal(size=NI).astype("f")
+
+
+def to_memories(Xs):
+    """Ask the same question of each sequence of facts."""
+    lengths = numpy.asarray([len(X) for X in Xs])
+    facts = 1 + numpy.arange(lengths.sum())
+    questions = numpy.zeros(len(Xs), dtype=int)
+    return Memories(numpy.concatenate([QUESTION[None], *Xs]), facts, lengths, questions)
+
+
+def facts_of(Y):
+    """Make one array for each sequence, of a row for each or of the facts' gradient."""
+    if isinstance(Y, Memories):
+        return numpy.split(Y.sentences[1:], numpy.cumsum(Y.lengths)[:-1])
+    return list(Y)
+
+
+def facts(**config):
+    # Without facts, the question alone is read.
+    return Case(
+        NI,
+        fact_transformer(QUESTION, **config),
+        config,
+        to_input=to_memories,
+        to_list=facts_of,
+        zero_if_empty=False,
+    )
+
+
 CASES = {
     "spacy-eeap.BiGRU.v1": [Case(8, recurrent(torch.nn.GRU), {"nO": 8})],
     "spacy-eeap.BiLSTM.v1": [Case(8, recurrent(torch.nn.LSTM), {"nO": 8})],
@@ -239,6 +273,11 @@ CASES = {
         context(energy="concat", normalise="sparsemax", window="local-p", radius=1),
         context(normalise="entmax15", window="local-m", radius=2),
         context(normalise="hard", residual=False, nO=4),
+    ],
+    "spacy-eeap.FactTransformer.v1": [
+        facts(before=1, after=1, anywhere=1, steps=2),
+        facts(before=2, after=1, anywhere=0, hidden_width=5),
+        facts(before=0, after=0, anywhere=2, steps=1),
     ],
     "spacy-eeap.HierarchicalAttention.v1": [
         Case(

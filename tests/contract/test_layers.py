@@ -21,6 +21,7 @@ ENCODERS = {
     entry.name: entry.load()
     for entry in entry_points(group="spacy_architectures")
     if entry.value.startswith("spacy_eeap.encode.")
+    and "tok2vec" not in signature(entry.load()).parameters  # reads documents
 }
 REGISTERED = LAYERS | ENCODERS
 LENGTHS = [3, 1, 7, 2, 7]
@@ -183,7 +184,7 @@ def test_a_batch_of_empty_sequences_trains_and_predicts(model, case):
     Ys, backprop = model.begin_update(batch)
     assert [dX.shape for dX in case.to_list(backprop(Ys))] == [(0, NI)] * 2
     for Y in case.to_list(model.predict(batch)):
-        assert not numpy.any(Y)
+        assert numpy.any(Y) != case.zero_if_empty
 
 
 def test_bytes_round_trip_into_a_layer_that_has_seen_no_data(model, build, case, Xs):

@@ -1,7 +1,10 @@
 import pytest
 
+from spacy_eeap.explain.answering import AnsweringExplanation
 from spacy_eeap.explain.explanation import Explanation
 from spacy_eeap.explain.tagging import TaggingExplanation
+
+from .chromium import DARK, Chromium
 
 
 @pytest.fixture
@@ -44,3 +47,43 @@ def tagging():
         weights=[[0.75, 0.25], [1.0], [1.0]],
         lang="en",
     )
+
+
+@pytest.fixture
+def answering():
+    """A right answer: two hops of two heads, from one fact to the other."""
+    return AnsweringExplanation(
+        facts=["Mary took the milk.", "Mary went home.", "John slept."],
+        question="Where is the milk?",
+        answer="home",
+        candidates={"home": 0.9, "garden": 0.1},
+        weights=[
+            [[0.9, 0.1, 0.0], [0.5, 0.25, 0.25]],
+            [[0.0, 1.0, 0.0], [0.25, 0.5, 0.25]],
+        ],
+        gold_answer="home",
+        supporting_facts=[0, 1],
+        lang="en",
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    return Chromium(tmp_path_factory.mktemp("chromium"))
+
+
+@pytest.fixture(scope="module")
+def light(chromium, page, request):
+    """What the LOOK of a module sees in its page, on a small screen."""
+    return chromium.ask(page, request.module.LOOK, "--window-size=500,800")
+
+
+@pytest.fixture(scope="module")
+def dark(chromium, page, request):
+    """The same for those who prefer dark pages."""
+    return chromium.ask(page, request.module.LOOK, DARK)
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(request):
+    return request.getfixturevalue(request.param)

@@ -5,8 +5,6 @@ import pytest
 from spacy_eeap.explain.explanation import Explanation
 from spacy_eeap.explain.html import N_SHADES, render
 
-from .chromium import DARK, Chromium
-
 EVIL = "</title></style><script>pwned = 1</script><img src=x onerror='pwned = 1'>"
 TEXTS = [
     "Good  film,\n\tnaïve cafe\u0301 👩‍👩‍👧 क्षि \u00a0 ok",
@@ -55,26 +53,6 @@ def page():
     known |= {"sentence_lengths": [1], "sentence_attention": [1.0]}
     texts = [explanation([text], [1.0], **known) for text in TEXTS]
     return render([ramp, *texts], title=EVIL)
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    return Chromium(tmp_path_factory.mktemp("chromium"))
-
-
-@pytest.fixture(scope="module")
-def light(chromium, page):
-    return chromium.ask(page, LOOK, "--window-size=500,800")
-
-
-@pytest.fixture(scope="module")
-def dark(chromium, page):
-    return chromium.ask(page, LOOK, DARK)
-
-
-@pytest.fixture(params=["light", "dark"])
-def look(request):
-    return request.getfixturevalue(request.param)
 
 
 def contrast(one, other):

@@ -5,6 +5,8 @@ import spacy
 from spacy.tokens import DocBin
 
 from spacy_eeap.explain.records import Record, read_records
+from spacy_eeap.explain.story_records import StoryRecord
+from spacy_eeap.stories import make_story
 
 
 @pytest.fixture
@@ -45,6 +47,19 @@ def test_no_label_may_be_right(write):
     assert list(read_records(path)) == [Record("one", [])]
 
 
+def test_stories_of_a_file(write):
+    path = write('{"facts": ["One."], "question": "How many?"}\n{"text": "two"}')
+    assert list(read_records(path)) == [
+        StoryRecord(["One."], "How many?"),
+        Record("two"),
+    ]
+
+
+def test_labels_are_added_to_an_explanation_of_a_classifier(explanation, answering):
+    assert Record("Good film!", ["NEG"]).add_gold(explanation).gold == ["NEG"]
+    assert Record("Good film!", ["NEG"]).add_gold(answering) is answering
+
+
 def test_file_is_read_as_far_as_needed(write):
     assert next(read_records(write('{"text": "one"}\nnonsense'))) == Record("one")
 
@@ -56,6 +71,7 @@ def test_file_is_read_as_far_as_needed(write):
         ("[1]", 'a string as its "text"'),
         ('{"txt": "one"}', 'a string as its "text"'),
         ('{"text": null}', 'a string as its "text"'),
+        ('{"facts": ["one"]}', 'a string as the "question"'),
         ('{"text": "one", "cats": ["A"]}', '"cats" to be an object'),
         ('{"text": "one", "cats": {"A": "yes"}}', '"cats" to be an object'),
     ],
@@ -77,6 +93,14 @@ def test_documents_of_a_spacy_file(tmp_path):
     DocBin(docs=[one, two]).to_disk(tmp_path / "texts.spacy")
     records = list(read_records(str(tmp_path / "texts.spacy")))
     assert records == [Record("Good  film!", ["A"]), Record("良い映画")]
+
+
+def test_stories_of_a_spacy_file(tmp_path):
+    doc = make_story(spacy.blank("en"), ["One."], "How many?")
+    doc._.answer = {"text": "one", "answers": ["one"]}
+    path = tmp_path / "stories.spacy"
+    DocBin(docs=[doc], store_user_data=True).to_disk(path)
+    assert list(read_records(str(path))) == [StoryRecord(["One."], "How many?", "one")]
 
 
 def test_a_spacy_file_that_is_none(tmp_path):

@@ -3,7 +3,6 @@ import pytest
 from spacy_eeap.explain import TaggingExplanation
 from spacy_eeap.explain.html import N_SHADES, render
 
-from .chromium import DARK, Chromium
 from .test_page_in_chromium import EVIL, contrast
 
 LOOK = """
@@ -76,26 +75,6 @@ def page():
         explanation(["alone"], [[]], [[]]),
     ]
     return render(texts, title=EVIL)
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    return Chromium(tmp_path_factory.mktemp("chromium"))
-
-
-@pytest.fixture(scope="module")
-def light(chromium, page):
-    return chromium.ask(page, LOOK, "--window-size=500,800")
-
-
-@pytest.fixture(scope="module")
-def dark(chromium, page):
-    return chromium.ask(page, LOOK, DARK)
-
-
-@pytest.fixture(params=["light", "dark"])
-def look(request):
-    return request.getfixturevalue(request.param)
 
 
 def test_nothing_is_shaded_at_first(light):

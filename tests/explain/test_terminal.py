@@ -36,23 +36,6 @@ def test_texts_are_numbered(explanation):
     assert "\n\n2. *POS" in render([explanation, explanation], colors=False)
 
 
-def test_wrong_prediction_is_called_wrong(explanation):
-    wrong = replace(explanation, gold=["NEG"])
-    assert "(wrong, gold: NEG)" in render([wrong], colors=False)
-
-
-def test_without_gold_labels_nothing_is_right_or_wrong(explanation):
-    assert "gold" not in render([replace(explanation, gold=None)], colors=False)
-
-
-def test_only_the_ten_highest_scores_are_listed(explanation):
-    scores = {f"L{i:02}": 1 - i / 100 for i in range(13)}
-    view = render([replace(explanation, scores=scores)], colors=False)
-    assert "L09" in view
-    assert "L10" not in view
-    assert "and 3 lower" in view
-
-
 def test_strongest_sentences_are_listed(sentences):
     last = render([sentences], colors=False).splitlines()[-1]
     assert last == 'Strongest sentences: "Good film!" 0.750, "Long." 0.250'

@@ -1,0 +1,36 @@
+"""Explain stories by the attention of a component that answers questions."""
+
+from collections.abc import Iterator
+
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc
+
+from ..components.answers import best_answers
+from ..stories import find_story
+from .answering import AnsweringExplanation
+from .documents import language
+
+
+def explain_answers(
+    pipe: TrainablePipe, docs: list[Doc]
+) -> Iterator[AnsweringExplanation]:
+    """Explain stories that the components before the answering one have processed.
+
+    pipe (TrainablePipe): A component with labels, whose model can `look`.
+    docs (list[Doc]): One batch of stories.
+    YIELDS (AnsweringExplanation): One explanation per story, in order.
+    RAISES (ValueError): If a document is no story, see `find_story`.
+    """
+    to_numpy = pipe.model.ops.to_numpy
+    stories = [find_story(doc) for doc in docs]
+    scores, weights = pipe.model.attrs["look"](pipe.model, docs)
+    answers = best_answers(to_numpy(scores), pipe.labels)
+    for doc, story, answer, hops in zip(docs, stories, answers, weights, strict=True):
+        yield AnsweringExplanation(
+            facts=[doc[start:end].text for start, end in story.facts],
+            question=doc[slice(*story.question)].text,
+            answer=answer["text"],
+            candidates=answer["candidates"],
+            weights=to_numpy(hops).tolist(),
+            lang=language(doc),
+        )

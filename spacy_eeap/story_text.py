@@ -1,0 +1,136 @@
+"""Where the facts and the question are in a text, by rule.
+
+    Mary went to the kitchen. She took the milk. Where is the milk?
+    \\_______ a fact _______/ \\____ a fact ____/ \\___ question ___/
+
+The sentences are doc.sents if something has set them. Otherwise a sentence ends at a
+line break and at a full stop, a question or an exclamation mark of any script, with the
+closing quotes and brackets behind it. The last sentence is the question, and must end
+in a question mark. White space at the ends of a sentence is not part of it.
+
+So spaCy's own corpus reader and `spacy evaluate`, which make a Doc of the text alone,
+find what the spans of the gold standard say.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+from unicodedata import lookup
+
+from spacy.attrs import IS_SPACE
+from spacy.pipeline import Sentencizer
+from spacy.tokens import Doc
+
+Place: TypeAlias = tuple[int, int]
+
+
+# Those that end a sentence. The inverted and initial ones of Spanish and Adlam do not,
+# nor does that of Armenian, which stands within a word.
+QUESTION_MARKS = frozenset(
+    lookup(name)
+    for name in (
+        "QUESTION MARK",
+        "GREEK QUESTION MARK",
+        "ARABIC QUESTION MARK",
+        "ETHIOPIC QUESTION MARK",
+        "LIMBU QUESTION MARK",
+        "VAI QUESTION MARK",
+        "BAMUM QUESTION MARK",
+        "CHAKMA QUESTION MARK",
+        "COPTIC OLD NUBIAN DIRECT QUESTION MARK",
+        "COPTIC OLD NUBIAN INDIRECT QUESTION MARK",
+        "FULLWIDTH QUESTION MARK",
+        "SMALL QUESTION MARK",
+        "PRESENTATION FORM FOR VERTICAL QUESTION MARK",
+        "REVERSED QUESTION MARK",
+        "DOUBLE QUESTION MARK",
+        "QUESTION EXCLAMATION MARK",
+        "EXCLAMATION QUESTION MARK",
+        "INTERROBANG",
+    )
+)
+ENDS = QUESTION_MARKS | set(Sentencizer.default_punct_chars)
+CLOSING = frozenset("\"')]}>\u2019\u201d\u203a»」』】〉》\uff09\uff3d\uff5d")
+
+HOW_TO_TELL = (
+    "End the text in the question and the question in a question mark, or set "
+    "doc.spans['facts'] and doc.spans['question'], as make_story(nlp, facts, question) "
+    "does."
+)
+
+
+def find_by_rule(doc: Doc) -> tuple[list[Place], Place]:
+    """Find the facts and the question of a document without spans.
+
+    doc (Doc): The document.
+    RETURNS (Tuple[List[Tuple[int, int]], Tuple[int, int]]): The facts, which can be
+        none, and the question: offsets of tokens, the end exclusive.
+    RAISES (ValueError): If the last sentence is no question.
+    """
+    sentences = _find_sentences(doc)
+    if not sentences:
+        raise ValueError(f"A story needs a question, but a Doc is empty. {HOW_TO_TELL}")
+    *facts, question = sentences
+    if not _is_question(doc, question):
+        text = doc[question[0] : question[1]].text
+        raise ValueError(
+            f"The last sentence of a story is its question, but here it is {text!r}. "
+            f"{HOW_TO_TELL}"
+        )
+    return facts, question
+
+
+def _find_sentences(doc: Doc) -> list[Place]:
+    """Find the sentences, without white space around them. None is empty."""
+    is_space = doc.to_array(IS_SPACE).astype(bool).tolist()
+    sentences = []
+    for start, end in _sentences(doc):
+        while start < end and is_space[start]:
+            start += 1
+        while start < end and is_space[end - 1]:
+            end -= 1
+        if start < end:
+            sentences.append((start, end))
+    return sentences
+
+
+def _sentences(doc: Doc) -> Iterator[Place]:
+    if doc.has_annotation("SENT_START"):
+        return ((sentence.start, sentence.end) for sentence in doc.sents)
+    return _cut(doc)
+
+
+def _cut(doc: Doc) -> Iterator[Place]:
+    """Cut the document at line breaks and behind what ends a sentence."""
+    start, ended, spaced = 0, False, False
+    for token in doc:
+        text = token.text
+        ends = _ends(text)
+        if ended and not ends and (spaced or text not in CLOSING):
+            yield start, token.i
+            start, ended = token.i, False
+        ended = ended or ends or (token.is_space and _breaks_line(text))
+        spaced = bool(token.whitespace_)
+    yield start, len(doc)
+
+
+def _ends(text: str) -> bool:
+    """Tell whether a token ends a sentence. The full stop of an abbreviation does not.
+
+    Of some scripts, tokenizers leave the mark at the last word.
+    """
+    return text[-1] in ENDS and (text[-1] != "." or text == ".")
+
+
+def _breaks_line(space: str) -> bool:
+    return space.splitlines() != [space]
+
+
+def _is_question(doc: Doc, sentence: Place) -> bool:
+    """Tell whether there is a question mark in what ends the sentence."""
+    for i in reversed(range(*sentence)):
+        text = doc[i].text
+        if text[-1] in QUESTION_MARKS:
+            return True
+        if not _ends(text) and text not in CLOSING:
+            return False
+    return False
