@@ -76,8 +76,8 @@ def read_facts(
     stories (Padded): Which of these each story has.
     heads (Heads): The heads.
     dropout (float): Share of what each step adds that is dropped.
-    told (Optional[List[Tensor]]): Gets what the question attends to in each step, the
-        weights (B, heads, M).
+    told (Optional[List[Tensor]]): Gets the weights of each step, with which each row
+        attends to each (B, heads, M + 1, M + 1). The question is the last.
     """
     H = _mix(params, X, stories)
     askable = _askable(stories.filled)
@@ -86,7 +86,7 @@ def read_facts(
         weights = _weigh(params, Z, askable, heads)
         values = _by_head(Z @ params["V"].T, heads).split(heads.kinds, dim=1)
         if told is not None:
-            told.append(torch.cat([A[:, :, -1, :-1] for A in weights], dim=1))
+            told.append(torch.cat(weights, dim=1))
         sums = [sum_up(A, V) for A, V in zip(weights, values, strict=True)]
         read = torch.cat(sums, dim=1).transpose(1, 2).flatten(2)
         H = H + _drop(read @ params["O"].T + params["o"], dropout)

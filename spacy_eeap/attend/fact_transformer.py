@@ -21,6 +21,7 @@ from ..dropout import dropout_attrs, rate_of
 from ..ops import current_ops, on_one_thread
 from ..prediction import no_backprop
 from .arrays import Floats
+from .fact_chains import strongest_chains
 from .fact_steps import Heads, Padded, Params, read_facts
 from .fact_weights import init_weights, weight_names
 from .memories import Memories
@@ -109,11 +110,11 @@ def forward(
 def look(
     model: Model[InT, OutT], memories: InT
 ) -> tuple[OutT, list[NDArray[numpy.float32]]]:
-    """Get Y and what each question attends to (K, heads, M), in one pass.
+    """Get Y and how each question came to know of its facts (K, heads, M), in one pass.
 
-    The heads are those before, after and anywhere, in this order: for a question the
-    nearest before are the last, and none come after. A fact that is not read has the
-    weight 0.
+    A weight is that of the strongest chain from the question to the fact, which ends in
+    this step and head: see fact_chains.py. The heads are those before, after and
+    anywhere, in this order. A fact that is not read has the weight 0.
     """
     X = memories.sentences
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
@@ -122,9 +123,9 @@ def look(
         told: list[torch.Tensor] = []
         read = partial(_read, model.attrs["heads"], 0.0, pad(group, X), told)
         Y[group.stories], _ = differentiate(model, read, X, is_train=False)
-        weights = torch.stack(told, dim=1)
+        chains = strongest_chains(told)
         for row, i in enumerate(group.stories.tolist()):
-            by_story[i] = of_all_facts(weights[row], group.read[row])
+            by_story[i] = of_all_facts(chains[row], group.read[row])
     return Y, [by_story[i] for i in range(len(Y))]
 
 

@@ -49,16 +49,16 @@ def exchange_words(
     """Build an augmenter. In a config: @augmenters = "spacy-eeap.exchange_words.v1".
 
     groups (List[List[str]]): Words that can stand for each other, each of one token.
-        They are found in upper and lower case, and an occurrence keeps its case: with
+        They are found in upper and lower case, and each occurrence keeps its case: with
         Mary and John in a group, mary becomes john.
     copies (int): How many further examples to make of each, no two alike: all there
-        are if these are fewer, none of an example in which no word occurs. Copies may
-        bring answers that the corpus does not have, such as other lists of words:
-        give a component all its labels, as they are those of other random copies.
-    RETURNS (Callable[[Language, Example], Iterator[Example]]): The augmenter, which
-        gives an example as it is, and then its copies. It raises a ValueError if the
-        tokenizer cuts a word, the two documents of an example differ in these words,
-        or one of them has annotations that copies would lose.
+        are if they are fewer, and none if no word of the groups occurs. A component
+        that learns its labels from copies may meet other ones in training, such as the
+        same words in another order: give it all labels in [initialize.components].
+    RETURNS (Callable[[Language, Example], Iterator[Example]]): The augmenter. It gives
+        each example as it is, and then its copies, or raises a ValueError: if the
+        tokenizer cuts a word, the two documents of an example differ in the words that
+        they have, or one of them has annotations that its copies would lose.
     RAISES (ValueError): If a group has less than two words, a word is there twice, or
         there is no copy to make.
     """

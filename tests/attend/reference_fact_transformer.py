@@ -5,6 +5,7 @@ stick-breaking as products that are written out.
 """
 
 import math
+from functools import cache
 
 import torch
 
@@ -39,7 +40,7 @@ def weights_of(kind, scores, asking):
 
 
 def read_story(p, facts, question, heads, told=None):
-    """Get the row of a question. `told` gets its weights of the facts, as in `look`.
+    """Get the row of a question. `told` gets the weights of each step, head and row.
 
     heads: The kind of each head.
     """
@@ -66,16 +67,40 @@ def read_story(p, facts, question, heads, told=None):
 
 
 def read_by_head(p, Z, kind, head, n_heads):
-    """What each row reads, and the weights of the facts for the question."""
+    """What each row reads, and the weights with which it does."""
     Q, K, V = (p[name].chunk(n_heads)[head] for name in "QKV")
-    sums = []
+    sums, told = [], []
     for i, z in enumerate(Z):
         scores = [(Q @ z) @ (K @ other) / len(Q) ** 0.5 + p["b"][head] for other in Z]
         weights = weights_of(kind, scores, i)
         nothing = z.new_zeros(len(V))
         sums.append(sum((a * (V @ Z[j]) for j, a in weights.items()), nothing))
-    told = {j: float(a.detach()) for j, a in weights.items()}
-    return sums, [told.get(j, 0.0) for j in range(len(Z) - 1)]
+        numbers = {j: float(a.detach()) for j, a in weights.items()}
+        told.append([numbers.get(j, 0.0) for j in range(len(Z))])
+    return sums, told
+
+
+def strongest_chains(told):
+    """The strength of the strongest chain to each fact, by step and head."""
+    steps, heads, facts = (
+        range(len(told)),
+        range(len(told[0])),
+        range(len(told[0][0]) - 1),
+    )
+
+    @cache
+    def strength(step, head, fact):
+        weights = told[step][head]
+        links = [weights[-1][fact]]
+        if step + 1 < len(told):
+            links += [
+                strength(step + 1, other, asked) * weights[asked][fact]
+                for other in heads
+                for asked in facts
+            ]
+        return max(links)
+
+    return [[[strength(k, h, m) for m in facts] for h in heads] for k in steps]
 
 
 def kinds(before, after, anywhere):
@@ -83,7 +108,7 @@ def kinds(before, after, anywhere):
 
 
 def fact_transformer(question, before=4, after=2, anywhere=2, **config):
-    """Make the reference of the contract suite: one question, asked of each sequence."""
+    """Make the reference of the contract suite: one question for all sequences."""
     heads = kinds(before, after, anywhere)
 
     def reference(Xs, params):

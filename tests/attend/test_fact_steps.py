@@ -72,19 +72,19 @@ def test_rows_and_all_gradients_are_those_of_one_story_at_a_time(counts, X):
 
 
 @pytest.mark.parametrize("counts", HEADS)
-def test_it_tells_what_the_question_attends_to(counts, X):
+def test_it_tells_what_each_row_attends_to(counts, X):
     params, told = weights_for(Heads(*counts)), []
     read_facts(params, X, pad(), Heads(*counts), 0.0, told)
     weights = torch.stack(told, dim=1).detach()
-    assert weights.shape == (len(STORIES), STEPS, sum(counts), 4)
+    assert weights.shape == (len(STORIES), STEPS, sum(counts), 5, 5)
     for (facts, question), found in zip(STORIES, weights, strict=True):
         expected = []
         rows = [X[fact] for fact in facts]
         read_story(params, rows, X[question], kinds(*counts), expected)
-        assert not found[..., : 4 - len(facts)].any()
-        shape = STEPS, sum(counts), len(facts)
-        expected = torch.tensor(expected, dtype=torch.float64).view(shape)
-        assert_allclose(found[..., 4 - len(facts) :], expected, rtol=1e-9)
+        empty = 4 - len(facts)
+        assert not found[..., :empty].any()
+        expected = torch.tensor(expected, dtype=torch.float64)
+        assert_allclose(found[..., empty:, empty:], expected, rtol=1e-9)
 
 
 def test_what_fills_up_a_rectangle_changes_nothing(X):

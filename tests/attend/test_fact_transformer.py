@@ -8,7 +8,7 @@ from spacy_eeap.attend import fact_transformer, padded_stories
 from spacy_eeap.attend.fact_transformer import FactTransformer, look
 from spacy_eeap.attend.nearest_facts import nearest_facts
 
-from .reference_fact_transformer import kinds, read_story
+from .reference_fact_transformer import kinds, read_story, strongest_chains
 from .told_stories import one_by_one, random_memories, stories_of
 
 WIDTH = 16
@@ -50,7 +50,7 @@ def test_rows_weights_and_gradients_are_those_of_the_formula(counts, memories):
         told = []
         rows = [X[fact] for fact in facts]
         expected.append(read_story(params, rows, X[question], kinds(*counts), told))
-        expected_weights.append(told)
+        expected_weights.append(strongest_chains(told))
 
     Y, weights = look(model, memories)
     assert_allclose(Y, torch.stack(expected).detach(), atol=1e-5)
@@ -94,15 +94,17 @@ def test_prediction_and_training_pass_agree(model, memories):
     assert_allclose(Y, model.predict(memories), atol=1e-6)
 
 
-def test_each_hop_and_head_tells_its_weights_of_the_facts(model, memories):
+def test_each_step_and_head_tells_its_chains_to_the_facts(model, memories):
     _, weights = look(model, memories)
     assert [array.shape for array in weights] == [(3, 8, n) for n in memories.lengths]
     for array in weights:
         assert array.dtype == numpy.float32
         before, after, anywhere = numpy.split(array, [4, 6], axis=1)
-        assert not after.any()  # no fact is told after the question
+        # In the last step the question alone attends, and no fact comes after it.
+        assert not after[-1].any()
         for head in (before, anywhere):
-            assert (head >= 0).all() and (head.sum(axis=-1) < 1).all()
+            assert (head >= 0).all() and (head <= 1).all()
+            assert (head[-1].sum(axis=-1) < 1).all()
 
 
 def test_facts_that_are_not_read_have_no_weight_and_no_gradient():

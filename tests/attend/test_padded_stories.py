@@ -91,7 +91,7 @@ def test_a_rectangle_tells_torch_where_there_are_facts():
     padded = pad(group, numpy.zeros((5, 3), dtype="f"))
     assert padded.filled.tolist() == [[True, True], [False, True]]
     assert padded.facts[padded.filled].tolist() == [3, 1, 2]
-    assert 0 <= padded.facts.min() and padded.facts.max() < 5
+    assert padded.facts.min() >= 0 and padded.facts.max() < 5
     assert padded.questions.tolist() == [4, 0]
 
 

@@ -20,9 +20,7 @@ def random_memories(lengths, width=16, sentences=60, seed=0):
 def stories_of(memories):
     """The rows of the facts and of the question of each story."""
     cuts = numpy.cumsum(memories.lengths)[:-1]
-    return list(
-        zip(numpy.split(memories.facts, cuts), memories.questions, strict=True)
-    )
+    return list(zip(numpy.split(memories.facts, cuts), memories.questions, strict=True))
 
 
 def one_by_one(memories):

@@ -1,5 +1,3 @@
-"""Sentences read by a tok2vec: their rows and gradients once more, in float64."""
-
 import numpy
 import pytest
 import spacy
@@ -7,16 +5,25 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.ml.models.tok2vec import build_Tok2Vec_model
 from spacy.pipeline.tok2vec import Tok2VecListener
-from thinc.api import Model, fix_random_seed
 
 from spacy_eeap.embed.hash_embed import MultiHashEmbed
 from spacy_eeap.encode import sentence_parts
-from spacy_eeap.encode.sentences import ReadSentences
+from spacy_eeap.encode.sentences import SPREAD, ReadSentences
 from spacy_eeap.encode.window import MaxoutWindowEncoder
 from spacy_eeap.stories import find_story, make_story
 
-WIDTH = 5
-POSITIONS = 3  # fewer than a sentence has words
+from .reference_sentences import (
+    POSITIONS,
+    WIDTH,
+    Table,
+    by_text,
+    in_float64,
+    learned,
+    node_of,
+    read,
+    row_of,
+)
+
 STORIES = [
     (["Ann slept.", "Bob met Ann in town.", "Ann slept."], "Who slept?"),
     (["Bob met Ann in town."], "Who slept?"),
@@ -34,24 +41,6 @@ def docs(nlp):
     return [make_story(nlp, *story) for story in STORIES]
 
 
-def row_of(token):
-    """A row of its own for each word, wherever it stands."""
-    return numpy.random.default_rng(token.norm % 2**32).normal(size=WIDTH).astype("f")
-
-
-class Table:
-    """A tok2vec without context, that keeps what it reads and the gradients."""
-
-    def __init__(self):
-        self.texts, self.gradients = [], []
-        self.model = Model("table", self.forward, dims={"nO": WIDTH})
-
-    def forward(self, model, docs, is_train):
-        self.texts.extend(doc.text for doc in docs)
-        rows = [numpy.stack([row_of(token) for token in doc]) for doc in docs]
-        return rows, self.gradients.extend
-
-
 @pytest.fixture
 def table():
     return Table()
@@ -59,82 +48,47 @@ def table():
 
 @pytest.fixture
 def model(table, docs):
-    return initialized(ReadSentences(table.model, POSITIONS), docs)
-
-
-def initialized(model, docs):
-    fix_random_seed(0)
-    model.initialize(X=docs)
-    generator = numpy.random.default_rng(1)
-    for node in model.walk():
-        if node.name in ("read_sentences", "layernorm"):
-            for name in node.param_names:
-                shape = node.get_param(name).shape
-                node.set_param(name, generator.normal(size=shape).astype("f"))
+    model = initialized(table.model, docs)
+    table.texts.clear()
     return model
 
 
+def initialized(tok2vec, docs):
+    """The layer, whose parameters are far from those before training."""
+    model = ReadSentences(tok2vec, POSITIONS).initialize(X=docs)
+    generator = numpy.random.default_rng(1)
+    for node, name in learned(model):
+        shape = node.get_param(name).shape
+        node.set_param(name, generator.normal(size=shape).astype("f"))
+    return model
+
+
+@pytest.fixture
 def listening(docs):
-    """A layer that listens to a component of the same rows, and what comes back."""
+    return listening_to_a_table(docs)
+
+
+def listening_to_a_table(docs):
+    """A layer that listens to a component, and where the gradients come back."""
     listener, table = Tok2VecListener("tok2vec", WIDTH), Table()
-    model = initialized(ReadSentences(listener, POSITIONS), docs)
+    model = initialized(listener, docs)
     rows, backprop = table.model.begin_update(docs)
     listener.receive(listener.get_batch_id(docs), rows, backprop)
     return model, table.gradients
 
 
-def reference(model, sentences):
-    """The rows of sentences, each a tensor of the rows of its words."""
-    f, gain, bias = (in_float64(param) for param in params_of(model))
-
-    def read(X):
-        masks = [f[min(j, POSITIONS - 1)] for j in range(len(X))]
-        y = sum(mask * x for mask, x in zip(masks, X, strict=True))
-        return (y - y.mean()) / (y.var(correction=0) + 1e-8).sqrt() * gain + bias
-
-    return torch.stack([read(X) for X in sentences]), [f, gain, bias]
+def random_like(Y):
+    return numpy.random.default_rng(2).normal(size=Y.shape).astype("f")
 
 
-def params_of(model):
-    read, norm = (
-        next(node for node in model.walk() if node.name == name)
-        for name in ("read_sentences", "layernorm")
-    )
-    return [read.get_param("f"), norm.get_param("G"), norm.get_param("b")]
-
-
-def grads_of(model):
-    nodes = {node.name: node for node in model.walk()}
-    norm = nodes["layernorm"]
-    return [nodes["read_sentences"].get_grad("f"), norm.get_grad("G"), norm.get_grad("b")]
-
-
-def in_float64(array):
-    return torch.tensor(array, dtype=torch.float64, requires_grad=True)
-
-
-def rows_by_text(memories, docs):
-    """The row of each fact and question, by its text."""
-    texts = [[doc[slice(*place)].text for place in find_story(doc).facts] for doc in docs]
-    questions = [doc[slice(*find_story(doc).question)].text for doc in docs]
-    rows = memories.sentences
-    assert memories.lengths.tolist() == list(map(len, texts))
-    return [
-        (text, rows[i])
-        for told, indices in (
-            (sum(texts, []), memories.facts),
-            (questions, memories.questions),
-        )
-        for text, i in zip(told, indices, strict=True)
-    ]
+def gradients(model):
+    return [node.get_grad(name).copy() for node, name in learned(model)]
 
 
 def test_each_distinct_sentence_is_read_once_and_alone(model, table, docs):
-    table.texts.clear()
     memories = model.predict(docs)
-    assert table.texts == list(
-        dict.fromkeys(text for facts, question in STORIES for text in (*facts, question))
-    )
+    sentences = [text for facts, question in STORIES for text in (*facts, question)]
+    assert table.texts == list(dict.fromkeys(sentences))
     assert memories.sentences.shape == (5, WIDTH)
     assert memories.facts.tolist() == [0, 1, 0, 1, 2, 3]
     assert memories.questions.tolist() == [2, 2, 4]
@@ -142,132 +96,124 @@ def test_each_distinct_sentence_is_read_once_and_alone(model, table, docs):
 
 @pytest.mark.parametrize("is_train", [False, True])
 def test_rows_are_those_of_the_formula_in_float64(model, docs, is_train, nlp):
+    params = [in_float64(node.get_param(name)) for node, name in learned(model)]
     memories, _ = model(docs, is_train)
-    for text, row in rows_by_text(memories, docs):
+    for text, row in by_text(memories, docs):
         words = in_float64(numpy.stack([row_of(token) for token in nlp.make_doc(text)]))
-        [expected], _ = reference(model, [words])
-        assert_allclose(row, expected.detach(), rtol=1e-4, atol=1e-5)
+        assert_allclose(row, read(*params, words).detach(), rtol=1e-4, atol=1e-5)
 
 
 def test_gradients_are_those_of_autograd_in_float64(model, table, docs, nlp):
+    params = [in_float64(node.get_param(name)) for node, name in learned(model)]
     memories, backprop = model.begin_update(docs)
-    texts = table.texts[-len(memories.sentences) :]
+    dY = random_like(memories.sentences)
     words = [
         in_float64(numpy.stack([row_of(token) for token in nlp.make_doc(text)]))
-        for text in texts
+        for text in table.texts
     ]
-    expected, params = reference(model, words)
-    dY = numpy.random.default_rng(2).normal(size=expected.shape).astype("f")
+    expected = torch.stack([read(*params, X) for X in words])
     expected.backward(torch.tensor(dY).double())
 
     backprop(memories._replace(sentences=dY))
-    for found, tensor in zip(
-        [*grads_of(model), *table.gradients], [*params, *words], strict=True
+    for found, exact in zip(
+        [*gradients(model), *table.gradients], [*params, *words], strict=True
     ):
-        assert_allclose(found, tensor.grad, rtol=1e-3, atol=1e-5)
+        assert_allclose(found, exact.grad, rtol=1e-3, atol=1e-5)
 
 
-def test_gradients_are_those_of_finite_differences(model, table, docs):
-    """Of the masks and of the rows of words, as float32 allows."""
+@pytest.mark.parametrize("place", [(0, 0), (1, 3), (2, 4)])
+def test_the_gradient_of_a_mask_is_that_of_finite_differences(model, docs, place):
     memories, backprop = model.begin_update(docs)
-    dY = numpy.random.default_rng(2).normal(size=memories.sentences.shape).astype("f")
+    dY = random_like(memories.sentences)
     backprop(memories._replace(sentences=dY))
-    f, step = params_of(model)[0], 1e-2
+    node, name = learned(model)[0]
+    f = node.get_param(name)
 
-    def loss():
+    def loss(step):
+        moved = f.copy()
+        moved[place] += step
+        node.set_param(name, moved)
         return float((model.predict(docs).sentences.astype("d") * dY).sum())
 
-    def slope(array, place):
-        before = array[place]
-        array[place] = before + step
-        high = loss()
-        array[place] = before - step
-        low = loss()
-        array[place] = before
-        return (high - low) / (2 * step)
-
-    for place in [(0, 0), (1, 3), (2, 4)]:
-        assert grads_of(model)[0][place] == pytest.approx(slope(f, place), rel=0.05)
+    slope = (loss(0.01) - loss(-0.01)) / 0.02
+    assert node.get_grad(name)[place] == pytest.approx(slope, rel=0.02)
 
 
-def test_parts_change_neither_rows_nor_gradients(model, table, docs, monkeypatch):
+def test_parts_change_neither_rows_nor_gradients(docs, monkeypatch):
     def results():
-        grads_before = len(table.gradients)
-        for node in model.walk():
-            for name in node.param_names:
-                node.set_grad(name, numpy.zeros_like(node.get_param(name)))
+        table = Table()
+        model = initialized(table.model, docs)
         memories, backprop = model.begin_update(docs)
         backprop(memories)
-        return [memories, *grads_of(model), *table.gradients[grads_before:]]
+        return memories, [*gradients(model), *table.gradients]
 
-    at_once = results()
+    at_once, expected = results()
     monkeypatch.setattr(sentence_parts, "AT_ONCE", 2)
-    memories, *grads = results()
-    assert_allclose(memories.sentences, at_once[0].sentences, atol=1e-6)
-    assert_array_equal(memories.facts, at_once[0].facts)
-    for found, expected in zip(grads, at_once[1:], strict=True):
-        assert_allclose(found, expected, atol=1e-5)
+    memories, found = results()
+    assert_allclose(memories.sentences, at_once.sentences, atol=1e-6)
+    assert_array_equal(memories.facts, at_once.facts)
+    for in_parts, together in zip(found, expected, strict=True):
+        assert_allclose(in_parts, together, atol=1e-5)
 
 
-def test_a_listener_gives_the_rows_of_a_tok2vec_without_context(model, docs):
-    alone = rows_by_text(model.predict(docs), docs)
-    listener, _ = listening(docs)
-    together = rows_by_text(listener.begin_update(docs)[0], docs)
-    for (text, row), (same_text, same_row) in zip(alone, together, strict=True):
+def test_a_listener_gives_the_rows_of_a_tok2vec_without_context(model, listening, docs):
+    alone = by_text(model.predict(docs), docs)
+    within = by_text(listening[0].begin_update(docs)[0], docs)
+    for (text, row), (same_text, same_row) in zip(alone, within, strict=True):
         assert text == same_text
         assert_allclose(row, same_row, atol=1e-5)
 
 
-def test_a_listener_gets_the_gradient_of_each_token(docs, model, table):
-    """The sum over all places where a sentence stands is its gradient when read once."""
-    listener, of_docs = listening(docs)
-    memories, backprop = listener.begin_update(docs)
-    d_by_text = {}
-    for text, _ in rows_by_text(memories, docs):
-        seed = len(text)  # no two sentences are as long
-        d_by_text[text] = numpy.random.default_rng(seed).normal(size=WIDTH).astype("f")
-    order = [None] * len(memories.sentences)
-    for i, (text, _) in zip(
-        [*memories.facts, *memories.questions], rows_by_text(memories, docs), strict=True
-    ):
-        order[i] = d_by_text[text]
-    backprop(memories._replace(sentences=numpy.stack(order)))
-    assert [len(dX) for dX in of_docs] == [len(doc) for doc in docs]
+def test_a_listener_takes_back_the_gradient_of_tokens(model, table, listening, docs):
+    d_by_text = {
+        text: numpy.random.default_rng(i).normal(size=WIDTH).astype("f")
+        for i, (text, _) in enumerate(by_text(model.predict(docs), docs))
+    }
+    table.texts.clear()
+    _, backprop = model.begin_update(docs)
+    memories, backprop_listener = listening[0].begin_update(docs)
+    of_docs = [text for doc in docs for text in sentences_of(doc)]
+    for back, texts in ((backprop, table.texts), (backprop_listener, of_docs)):
+        back(memories._replace(sentences=numpy.stack([d_by_text[t] for t in texts])))
 
-    memories, backprop = model.begin_update(docs)
-    texts = table.texts[-len(memories.sentences) :]
-    dY = numpy.stack([d_by_text[text] for text in texts])
-    table.gradients.clear()
-    backprop(memories._replace(sentences=dY))
-    by_text = dict(zip(texts, table.gradients, strict=True))
-    for doc, dX in zip(docs, of_docs, strict=True):
-        for start, end in (*find_story(doc).facts, find_story(doc).question):
-            assert_allclose(dX[start:end], by_text[doc[start:end].text], atol=1e-5)
+    alone = dict(zip(table.texts, table.gradients, strict=True))
+    for doc, dX in zip(docs, listening[1], strict=True):
+        expected = numpy.concatenate([alone[text] for text in sentences_of(doc)])
+        assert_allclose(dX, expected, atol=1e-5)
 
 
-def test_white_space_that_a_listener_reads_gets_no_gradient(nlp):
+def sentences_of(doc):
+    story = find_story(doc)
+    return [doc[start:end].text for start, end in (*story.facts, story.question)]
+
+
+def test_white_space_between_sentences_takes_no_gradient(nlp):
     docs = [nlp.make_doc("Ann slept.\n\nBob ran. \n Who slept?")]
-    model, gradients = listening(docs)
+    model, gradients = listening_to_a_table(docs)
     memories, backprop = model.begin_update(docs)
     assert memories.sentences.shape == (3, WIDTH)
     backprop(memories)
-    [dX] = gradients
-    for token, d_token in zip(docs[0], dX, strict=True):
+    for token, d_token in zip(docs[0], gradients[0], strict=True):
         assert d_token.any() != token.is_space
 
 
-def test_a_listener_that_is_replaced_goes_on_reading_documents(docs):
-    model, _ = listening(docs)
-    [listener] = [node for node in model.walk() if node.name == "tok2vec-listener"]
+def test_a_listener_that_is_replaced_goes_on_reading_documents(listening, table, docs):
+    model, _ = listening
     expected = model.begin_update(docs)[0].sentences
-    table = Table()
-    read = next(node for node in model.walk() if node.name == "read_sentences")
-    read.replace_node(listener, table.model)
+    listener = node_of(model, "tok2vec-listener")
+    node_of(model, "read_sentences").replace_node(listener, table.model)
     assert_allclose(model.predict(docs).sentences, expected, atol=1e-6)
     assert table.texts == [doc.text for doc in docs]
     restored = ReadSentences(Table().model, POSITIONS).from_bytes(model.to_bytes())
-    assert_array_equal(restored.predict(docs).facts, model.predict(docs).facts)
-    assert restored.predict(docs).sentences.shape == expected.shape
+    assert_allclose(restored.predict(docs).sentences, expected, atol=1e-6)
+
+
+def test_sentences_read_the_same_alone_and_in_a_batch(docs):
+    model = ReadSentences(spacys()).initialize(X=docs)
+    together = dict(by_text(model.predict(docs), docs))
+    for doc in docs:
+        for text, row in by_text(model.predict([doc]), [doc]):
+            assert_allclose(row, together[text], atol=1e-5)
 
 
 def spacys(width=8):
@@ -275,17 +221,9 @@ def spacys(width=8):
     return build_Tok2Vec_model(embed, MaxoutWindowEncoder(width, 1, 2, 1))
 
 
-def test_sentences_read_the_same_alone_and_in_a_batch(docs):
-    model = ReadSentences(spacys()).initialize(X=docs)
-    together = dict(rows_by_text(model.predict(docs), docs))
-    for doc in docs:
-        for text, row in rows_by_text(model.predict([doc]), [doc]):
-            assert_allclose(row, together[text], atol=1e-5)
-
-
-def test_the_order_of_words_counts(nlp):
+def test_the_order_of_words_counts(table, nlp):
     docs = [make_story(nlp, ["Ann met Bob."], "Bob met Ann.")]
-    model = ReadSentences(Table().model).initialize(X=docs)
+    model = ReadSentences(table.model).initialize(X=docs)
     one, other = model.predict(docs).sentences
     assert abs(one - other).max() > 0.1
 
@@ -293,17 +231,18 @@ def test_the_order_of_words_counts(nlp):
 def test_bytes_round_trip_into_a_layer_that_has_seen_no_data(docs):
     model = ReadSentences(spacys(), POSITIONS).initialize(X=docs)
     restored = ReadSentences(spacys(), POSITIONS).from_bytes(model.to_bytes())
-    assert_array_equal(
-        restored.predict(docs).sentences, model.predict(docs).sentences
-    )
+    expected = model.predict(docs)
+    for found, array in zip(restored.predict(docs), expected, strict=True):
+        assert_array_equal(found, array)
 
 
-def test_masks_start_near_one(docs):
-    model = ReadSentences(Table().model, positions=400).initialize(X=docs)
-    f, _, _ = params_of(model)
+def test_masks_start_near_one(table, docs):
+    model = ReadSentences(table.model, positions=400).initialize(X=docs)
+    node, name = learned(model)[0]
+    f = node.get_param(name)
     assert f.shape == (400, WIDTH)
-    assert abs(f.mean() - 1) < 0.05
-    assert 0.2 < f.std() < 0.4
+    assert f.mean() == pytest.approx(1, abs=0.05)
+    assert f.std() == pytest.approx(SPREAD, abs=0.05)
 
 
 def test_a_sentence_has_at_least_one_position(table):

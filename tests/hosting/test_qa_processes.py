@@ -1,8 +1,6 @@
 """Questions answered in several processes and threads at once."""
 
 import multiprocessing
-import os
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +11,7 @@ from thinc.api import Adam
 
 from ..tiny import update
 from ..told import TEXTS, new_pipeline, story_examples
+from .test_processes import run_or_kill
 
 # A file, because spawn and forkserver import the main module anew.
 TWO_PROCESSES = """
@@ -20,6 +19,8 @@ import multiprocessing
 import sys
 
 import spacy
+
+sys.path.append(sys.argv[3])
 from tests import told
 
 if __name__ == "__main__":
@@ -50,10 +51,9 @@ def nlp():
 def test_two_processes_give_what_one_gives(method, nlp, tmp_path):
     nlp.to_disk(tmp_path / "model")
     (tmp_path / "script.py").write_text(TWO_PROCESSES)
-    command = [sys.executable, tmp_path / "script.py", method, tmp_path / "model"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    printed = subprocess.run(command, env=env, stdout=subprocess.PIPE, timeout=120)
-    assert printed.stdout.split() == [b"equal", str(len(TEXTS)).encode()]
+    command = [sys.executable, tmp_path / "script.py", method, tmp_path / "model", ROOT]
+    printed = run_or_kill(command, timeout=300)
+    assert printed.split() == [b"equal", str(len(TEXTS)).encode()]
 
 
 def test_eight_threads_give_what_one_gives(nlp):

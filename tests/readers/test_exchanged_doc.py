@@ -95,11 +95,12 @@ def test_all_else_that_is_known_of_the_document_is_kept(nlp, doc):
 
 
 def test_the_document_is_not_changed(nlp, doc):
+    text = doc.text
     doc.cats = {"GOOD": 1.0}
-    before = doc.to_json()
     made = copy(nlp, doc)
     made.cats["BAD"], made._.answer["text"], made._.task = 1.0, "nowhere", "qa2"
-    assert doc.to_json() == before
+    assert doc.text == text
+    assert doc.cats == {"GOOD": 1.0}
     assert doc._.answer["text"] == "Kitchen,garden"
     assert doc._.task == "qa1"
 
