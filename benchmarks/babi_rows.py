@@ -36,7 +36,7 @@ EXCHANGE = {
 }
 
 ROWS = {
-    "facts": Row(CONFIGS / "facts.cfg", {"en": steps(6_000), "en-10k": steps(15_000)}),
+    "facts": Row(CONFIGS / "facts.cfg", {"en": steps(6_000), "en-10k": steps(8_000)}),
     "memory_network": Row(
         CONFIGS / "memory_network.cfg",
         {"en": {**steps(13_400), "training.eval_frequency": 1_340}, "en-10k": {}},

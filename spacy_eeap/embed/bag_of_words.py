@@ -110,7 +110,6 @@ def forward(
             d_sentences = cast(Floats, dY.sentences[chunk.sentences])
             dX = d_sentences.take(chunk.sentence, axis=0)
             ops.scatter_add(dE, chunk.rows, _weigh(dX, chunk))
-        dE[0] = 0.0
         model.inc_grad("E", dE)
         return []
 

@@ -53,6 +53,10 @@ def test_what_is_not_remembered_has_no_weight_and_no_influence():
     assert_array_equal(model.predict(stories._replace(facts=facts)), Y)
 
 
+def test_every_memory_has_a_time_of_its_own():
+    assert layer(max_facts=7).get_param("T").shape == (4, 7, WIDTH)
+
+
 def test_without_a_bound_all_facts_have_weights():
     model, stories = layer(max_facts=None), memories()
     _, weights = look(model, stories)

@@ -3,7 +3,7 @@ import pytest
 import spacy
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.attrs import LOWER
-from thinc.api import fix_random_seed
+from thinc.api import Adam, fix_random_seed
 
 from spacy_eeap.embed import bag_of_words
 from spacy_eeap.embed.bag_of_words import BagOfWords
@@ -91,11 +91,11 @@ def test_prediction_gives_no_rows_to_words(model):
 
 
 def test_the_null_word_stays_zero(model):
-    model.attrs["words"].max_words = len(model.attrs["words"].words)
-    Y, backprop = model.begin_update(STORIES)
-    backprop(Y)
+    for _ in range(2):
+        Y, backprop = model.begin_update([make_story(nlp, ["Zoe slept"], "Dee ran")])
+        backprop(Y)
+        model.finish_update(Adam(0.1))
     assert_array_equal(model.get_param("E")[0], numpy.zeros(6))
-    assert_array_equal(model.get_grad("E")[0], numpy.zeros(6))
 
 
 @pytest.mark.parametrize("position_encoding", [True, False])
