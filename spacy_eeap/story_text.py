@@ -104,11 +104,11 @@ def _cut(doc: Doc) -> Iterator[Place]:
     start, ended, spaced = 0, False, False
     for token in doc:
         text = token.text
-        ends = _ends(text)
-        if ended and not ends and (spaced or text not in CLOSING):
+        is_mark = ENDS.issuperset(text)
+        if ended and not is_mark and (spaced or text not in CLOSING):
             yield start, token.i
             start, ended = token.i, False
-        ended = ended or ends or (token.is_space and _breaks_line(text))
+        ended = ended or _ends(text) or (token.is_space and _breaks_line(text))
         spaced = bool(token.whitespace_)
     yield start, len(doc)
 
