@@ -328,3 +328,28 @@ def test_it_is_the_encoder_of_spacys_tok2vec():
     theirs = spacy.util.registry.resolve({"tok2vec": tok2vec})["tok2vec"]
     theirs.from_bytes(model.to_bytes())
     assert_all_close(model.predict(docs), theirs.predict(docs))
+
+
+def test_the_gain_of_each_layer_starts_where_the_config_has_it():
+    config = {**SIZES, "@architectures": "spacy-eeap.MaxoutWindowEncoder.v1"}
+    layer = spacy.registry.resolve({"encode": {**config, "initial_gain": 0.05}})[
+        "encode"
+    ]
+    layer.initialize(X=sequences())
+    gains = [node.get_param("G") for node in layer.walk() if node.has_param("G")]
+    assert len(gains) == SIZES["depth"]
+    for gain in gains:
+        assert_allclose(gain, 0.05)
+
+
+def test_a_token_is_more_itself_than_its_window_with_a_small_gain():
+    Xs = sequences()
+
+    def change(initial_gain):
+        fix_random_seed(0)
+        layer = MaxoutWindowEncoder(WIDTH, 1, 3, 1, initial_gain).initialize(X=Xs)
+        Ys = layer.predict(Xs)
+        return [Y - X for X, Y in zip(Xs, Ys, strict=True)]
+
+    for small, whole in zip(change(0.1), change(1.0), strict=True):
+        assert_allclose(small, 0.1 * whole, atol=1e-5)
