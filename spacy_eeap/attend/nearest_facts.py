@@ -4,11 +4,12 @@
     round k     s_n = max over m of s_m cos(x_n, x_m)    m: the facts just found
 
 each round as many, those with the highest s, and of facts that are as like, the later
-ones. The cosines are of the rows of sentences less their mean in the story: what all
-facts have in common tells none from another. A fact is not like itself: the same
-sentence once more leads nowhere. So a chain of facts is followed as far as the rounds
-go. A link counts as much as those that lead to it, because most of the many facts that
-a round finds are there by chance. It is no proof that all that matter are found.
+ones. The cosines are of the rows of facts less their mean, and of the question less
+what it has of that mean: what all facts have in common tells none from another. A fact
+is not like itself: the same sentence once more leads nowhere. So a chain of facts is
+followed as far as the rounds go. A link counts as much as those that lead to it,
+because most of the many facts that a round finds are there by chance. It is no proof
+that all that matter are found.
 
 Miller et al. (2016), sec. 3.2, look facts up by a hash of their words before a memory
 network reads them: https://arxiv.org/abs/1606.03126
@@ -38,9 +39,7 @@ def nearest_facts(
     if len(facts) <= most:
         return numpy.arange(len(facts))
     rows, which = numpy.unique(facts, return_inverse=True)
-    told = X[rows]
-    mean = told[which].mean(axis=0)
-    told, asking = _directions(told - mean), _directions(X[[question]] - mean)
+    told, asking = _without_common(X[rows], which, X[[question]])
     trust = numpy.ones(1, dtype="f")
     chosen = numpy.zeros(len(facts), dtype=bool)
     rounds = min(rounds, most)  # at least one fact in each
@@ -54,6 +53,16 @@ def nearest_facts(
         just_found = numpy.unique(which[found])
         asking, trust = told[just_found], by_row[just_found].clip(min=0)
     return numpy.flatnonzero(chosen)
+
+
+def _without_common(
+    told: NDArray[numpy.float32], which: Ints, asking: NDArray[numpy.float32]
+) -> tuple[NDArray[numpy.float32], NDArray[numpy.float32]]:
+    """Get the directions of facts and of a question, less what facts have in common."""
+    mean = told[which].mean(axis=0)
+    # A question has as much of it or none, and is changed by what it has.
+    common = _directions(mean[None])
+    return _directions(told - mean), _directions(asking - asking @ common.T * common)
 
 
 def _directions(X: NDArray[numpy.float32]) -> NDArray[numpy.float32]:

