@@ -60,7 +60,7 @@ def _without_common(
 ) -> tuple[NDArray[numpy.float32], NDArray[numpy.float32]]:
     """Get the directions of facts and of a question, less what facts have in common."""
     mean = told[which].mean(axis=0)
-    # A question has as much of it or none, and is changed by what it has.
+    # Questions need not have it, and lose no more than they have.
     common = _directions(mean[None])
     return _directions(told - mean), _directions(asking - asking @ common.T * common)
 
