@@ -39,7 +39,16 @@ ROWS = {
     "facts": Row(CONFIGS / "facts.cfg", {"en": steps(6_000), "en-10k": steps(8_000)}),
     "memory_network": Row(
         CONFIGS / "memory_network.cfg",
-        {"en": {**steps(13_400), "training.eval_frequency": 1_340}, "en-10k": {}},
+        {
+            "en": {
+                **steps(67_500),
+                "training.eval_frequency": 6_750,
+                "training.batcher.size": 16,
+                "training.before_update.epochs": 15,
+                "training.optimizer.learn_rate.initial_rate": 0.004,
+            },
+            "en-10k": {},
+        },
     ),
 }
 

@@ -92,12 +92,11 @@ def forward(
     found = find_sentences(docs, LOWER)
     is_word = numpy.arange(found.ids.shape[1]) < found.sizes[:, None]
     words, ids = model.attrs["words"], found.ids[is_word]
-    if is_train:
-        words.add(ids)
+    rows = words.add(ids) if is_train else words.find(ids)
     E: Floats = model.get_param("E")
     Y = ops.alloc2f(len(found.sizes), E.shape[1], zeros=False)
     chunks = []
-    for chunk in _chunks(model, words.find(ids), found.sizes):
+    for chunk in _chunks(model, rows, found.sizes):
         X = E.take(chunk.rows, axis=0)
         Y[chunk.sentences] = ops.reduce_sum(_weigh(X, chunk), chunk.sizes)
         if is_train:

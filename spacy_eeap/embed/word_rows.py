@@ -31,12 +31,15 @@ class WordRows:
         """Get the row of each word (N,), and 0 for those that have none."""
         return self._index.find(words).astype("int64") + 1
 
-    def add(self, words: UInts) -> None:
-        """Give a row to each word that has none.
+    def add(self, words: UInts) -> Ints:
+        """Get the row of each word (N,), a new one for those that have none.
 
         RAISES (ValueError): If there are more words than rows.
         """
-        new = numpy.unique(words[self.find(words) == 0]).tolist()
+        rows = self.find(words)
+        if rows.all():
+            return rows
+        new = numpy.unique(words[rows == 0]).tolist()
         if len(self.words) + len(new) > self.max_words:
             raise ValueError(
                 f"The bag of words has rows for {self.max_words} words, those of the "
@@ -44,6 +47,7 @@ class WordRows:
                 f"higher, or give the model an embed that needs no row for each word."
             )
         self.append(new)
+        return self.find(words)
 
     def append(self, words: list[int]) -> None:
         """Give the next rows to words that have none, for which there is room."""

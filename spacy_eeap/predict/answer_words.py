@@ -53,9 +53,7 @@ def set_words(model: Model[InT, OutT], labels: list[str]) -> None:
     lower = Counter(label.lower() for label in labels)
     words = (label.lower() if lower[label.lower()] == 1 else label for label in labels)
     ids = numpy.asarray([get_string_id(word) for word in words], dtype="uint64")
-    rows = model.layers[0].attrs["words"]
-    rows.add(ids)
-    model.attrs["rows"] = rows.find(ids)
+    model.attrs["rows"] = model.layers[0].attrs["words"].add(ids)
 
 
 def init_words(

@@ -30,7 +30,7 @@ def test_words_without_a_row_have_row_0(rows):
 
 def test_a_row_is_kept_when_more_words_come(rows):
     before = rows.find(ids(70, 30, 10))
-    rows.add(ids(1, 2))
+    assert rows.add(ids(1, 70, 2, 1)).tolist() == [4, before[0], 5, 4]
     assert rows.find(ids(70, 30, 10)).tolist() == before.tolist()
 
 
