@@ -34,7 +34,7 @@ columns = ["NORM"]
 
 [model.read.tok2vec.embed.*.table.layer]
 @layers = "HashEmbed.v1"
-nO = 64
+nO = 96
 nV = 1000
 column = 0
 
@@ -43,7 +43,7 @@ column = 0
 
 [model.read.tok2vec.encode]
 @architectures = "spacy-eeap.MaxoutWindowEncoder.v1"
-width = 64
+width = 96
 window_size = 1
 maxout_pieces = 2
 depth = 1
@@ -51,6 +51,9 @@ initial_gain = 0.05
 
 [model.attend]
 @layers = "spacy-eeap.FactTransformer.v1"
+before = 6
+after = 3
+anywhere = 3
 
 [model.predict]
 @layers = "spacy-eeap.Classify.v1"
