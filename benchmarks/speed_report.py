@@ -15,7 +15,7 @@ HEADER = (
 )
 NOTES = """
 Value: median of {rounds} rounds in turn on one thread, of CPU time (two processes: of
-the time on the clock). Ours / this: ours stands first; of words/s and questions/s, how
+the time on the clock). Ours / this: ours stands first; of words/s and the like, how
 many times as fast it is; of CPU s and MB, how many times as much it takes. Bar: what
 that ratio should be. % of limit: share of the speed of the matrix products that ours
 needs. x floor: time on top of that of the tokenizer (in training: of nlp.update

@@ -15,6 +15,7 @@ class Texts(NamedTuple):
     single_short, single_long (int): How many of them to predict on one at a time.
     tokens (int): Rows that layers without an embedding work on.
     babi (Optional[Path]): The folder of bAbI with 1,000 questions a task, if there is.
+    multi30k (Optional[Path]): The folder of Multi30k, if there is.
     """
 
     short: list[str]
@@ -25,6 +26,7 @@ class Texts(NamedTuple):
     single_long: int
     tokens: int
     babi: Path | None
+    multi30k: Path | None
 
 
 def real(assets: Path) -> Texts:
@@ -44,6 +46,7 @@ def real(assets: Path) -> Texts:
         single_long=6,
         tokens=53_000,
         babi=assets / "babi" / "en",
+        multi30k=assets / "multi30k",
     )
 
 
@@ -64,4 +67,5 @@ def generated() -> Texts:
         single_long=1,
         tokens=300,
         babi=None,
+        multi30k=None,
     )

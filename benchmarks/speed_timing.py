@@ -17,6 +17,8 @@ LIMIT = "matrix products alone"
 UNITS: dict[str, Callable[[float, float], float]] = {
     "words/s": lambda amount, seconds: amount / seconds,
     "questions/s": lambda amount, seconds: amount / seconds,
+    "pieces/s": lambda amount, seconds: amount / seconds,
+    "sentences/s": lambda amount, seconds: amount / seconds,
     "CPU s": lambda amount, seconds: amount,
     "MB": lambda amount, seconds: amount,
 }

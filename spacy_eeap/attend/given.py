@@ -6,9 +6,9 @@
     general       q . W h
     scaled_dot    (W q) . (U h) / sqrt(nH)
 
-for queries q and tokens h of width nI, compared at width nH. With several heads, each
-compares its own slice of the projections, of width nH / heads, by its own slice of v,
-and the root is that of the slice. Sources: energies.py.
+for queries q of width nQ and tokens h of width nI, compared at width nH. With several
+heads, each compares its own slice of the projections, of width nH / heads, by its own
+slice of v, and the root is that of the slice. Sources: energies.py.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ PROJECTIONS: dict[str, tuple[str, ...]] = {
 def Energy(
     name: EnergyName, nH: int | None = None, heads: int = 1
 ) -> Model[Pair, Pair]:
-    """Build a layer that projects queries (Q, nI) and tokens (N, nI) to (., nH).
+    """Build a layer that projects queries (Q, nQ) and tokens (N, nI) to (., nH).
 
     Its attribute "compare" is a function (model, queries, keys) of what the layer
     projected, cut into heads and blocks: from (heads, R, m, k) and (heads, R, n, k)
@@ -43,7 +43,7 @@ def Energy(
 
     name (str): The energy.
     nH (Optional[int]): The common width, of all heads together. The width of the
-        tokens if None, as it must be for dot and general.
+        queries if None, as it must be for dot and general.
     heads (int): Number of slices that are compared on their own.
     """
     check_energy(name, nH)
@@ -57,7 +57,7 @@ def Energy(
         name,
         forward,
         init=init,
-        dims={"nI": None, "nH": nH},
+        dims={"nI": None, "nQ": None, "nH": nH},
         params=dict.fromkeys(names),
         attrs={"heads": heads, "compare": _by_sum if name in SUMS else _by_product},
         ops=current_ops(),
@@ -73,49 +73,67 @@ def forward(
     model: Model[Pair, Pair], inputs: Pair, is_train: bool
 ) -> tuple[Pair, Callable[[Pair], Pair]]:
     """Project queries and tokens, and get the callback for their gradients."""
-    W, U = _projections(model)
-    # Scaled once here, and not once for each score.
-    scale = (model.get_dim("nH") / model.attrs["heads"]) ** -0.5
-    scale = scale if model.name == "scaled_dot" else 1.0
+    W, U = projections(model)
+    scale = query_scale(model)
     queries, backprop_queries = linear(inputs[0], W)
     keys, backprop_keys = linear(inputs[1], U)
 
     def backprop(d_outputs: Pair) -> Pair:
         d_queries, dW = backprop_queries(d_outputs[0] * scale)
         d_tokens, dU = backprop_keys(d_outputs[1])
-        grads = [grad for grad in (dW, dU) if grad is not None]
-        if model.name == "concat":
-            grads = [model.ops.xp.hstack(grads)]
-        for name, grad in zip(PROJECTIONS[model.name], grads, strict=True):
-            model.inc_grad(name, grad)
+        inc_grads(model, dW, dU)
         return d_queries, d_tokens
 
     return (queries * scale, keys), backprop
 
 
-def _projections(
-    model: Model[Pair, Pair],
-) -> tuple[Floats | None, Floats | None]:
+def query_scale(model: Model[Pair, Pair]) -> float:
+    """Get the factor of projected queries: once for each, and not for each score."""
+    if model.name != "scaled_dot":
+        return 1.0
+    return (model.get_dim("nH") / model.attrs["heads"]) ** -0.5
+
+
+def projections(model: Model[Pair, Pair]) -> tuple[Floats | None, Floats | None]:
+    """Get the matrices of queries (nH, nQ) and of tokens (nH, nI), None for no map."""
     params: list[Floats] = [model.get_param(p) for p in PROJECTIONS[model.name]]
     if model.name == "concat":
-        nI = model.get_dim("nI")
-        return params[0][:, :nI], params[0][:, nI:]
+        nQ = model.get_dim("nQ")
+        return params[0][:, :nQ], params[0][:, nQ:]
     W, U = [None] * (2 - len(params)) + params
     return W, U
+
+
+def inc_grads(model: Model[Pair, Pair], dW: Floats | None, dU: Floats | None) -> None:
+    """Add to the gradients of the matrices that `projections` gets."""
+    grads = [grad for grad in (dW, dU) if grad is not None]
+    if model.name == "concat":
+        grads = [model.ops.xp.hstack(grads)]
+    for name, grad in zip(PROJECTIONS[model.name], grads, strict=True):
+        model.inc_grad(name, grad)
 
 
 def init(
     model: Model[Pair, Pair], X: Pair | None = None, Y: Pair | None = None
 ) -> None:
-    """Set the parameters. The layer around this one has set nI."""
+    """Set the parameters. The layer around this one has set nI, and nQ if it differs."""
     nI, heads = model.get_dim("nI"), model.attrs["heads"]
-    nH = model.maybe_get_dim("nH") or nI
+    nQ = model.maybe_get_dim("nQ") or nI
+    nH = model.maybe_get_dim("nH") or nQ
     if nH % heads:
         raise ValueError(f"{heads} heads cannot share the width {nH} equally")
+    if model.name == "dot" and nQ != nI:
+        raise ValueError(
+            f"the energy 'dot' compares queries with tokens as they are, so both must "
+            f"have one width, but queries had {nQ} and tokens {nI}. Choose 'general', "
+            f"or make them equally wide"
+        )
+    model.set_dim("nQ", nQ)
     model.set_dim("nH", nH)
-    shape = (nH, 2 * nI if model.name == "concat" else nI)
+    widths = {"W": nI if model.name == "general" else nQ, "U": nI}
     for name in PROJECTIONS[model.name]:
-        model.set_param(name, glorot_uniform_init(model.ops, shape))
+        width = nQ + nI if model.name == "concat" else widths[name]
+        model.set_param(name, glorot_uniform_init(model.ops, (nH, width)))
     if model.name in SUMS:
         model.set_param("v", uniform_init(model.ops, (heads, nH // heads)))
 

@@ -10,9 +10,11 @@ from spacy.cli._util import app as spacy_app
 from .compare import compare_cli
 from .convert_babi import convert_babi_cli
 from .convert_long_reviews import convert_long_reviews_cli
+from .convert_parallel import convert_parallel_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
 from .explain import explain_cli
+from .translate import translate_cli
 from .verify_assets import verify_assets_cli
 
 app = typer.Typer(
@@ -21,10 +23,12 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("explain")(explain_cli)
+app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)
 app.command("convert-long-reviews")(convert_long_reviews_cli)
 app.command("convert-babi")(convert_babi_cli)
+app.command("convert-parallel")(convert_parallel_cli)
 app.command("verify-assets")(verify_assets_cli)
 app.command("compare")(compare_cli)
 spacy_app.add_typer(app)

@@ -1,7 +1,5 @@
 """python -m spacy eeap explain: show what a pipeline attended to in a text."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 from wasabi import msg
 from wasabi.util import locale_escape
+
+from .failing import failing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
-    'gold "cats", or with one {"facts": ["..."], "question": "..."} and, optionally, '
-    'the gold "answer" and "supporting_facts" (from 0); or - for such lines from '
-    "standard input; or a .spacy file."
+    'gold "cats" or "translation", or with one {"facts": ["..."], "question": "..."} '
+    'and, optionally, the gold "answer" and "supporting_facts" (from 0); or - for such '
+    "lines from standard input; or a .spacy file."
 )
 
 
@@ -41,12 +41,13 @@ def explain_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Show what a pipeline attended to, for each text, token or question.
+    """Show what a pipeline attended to, for each text, token, question or translation.
 
     Expects a trained pipeline with an attending text classifier, whose tokens are
-    shaded, with an attending tagger, whose tokens have what each attended to, or with
-    a component that answers questions, whose facts are shaded hop by hop. Prints a view
-    for the terminal and, with --output, writes an HTML page that needs no network.
+    shaded, with an attending tagger, whose tokens have what each attended to, with a
+    component that answers questions, whose facts are shaded hop by hop, or with one
+    that translates, whose texts are set against each other. Prints a view for the
+    terminal and, with --output, writes an HTML page that needs no network.
     """
     explain(model, source, output, pipe_name, limit, use_gpu)
 
@@ -72,22 +73,22 @@ def explain(
     from ..explain.pipes import adds_linear_scores, find_attending_pipe
     from ..explain.records import read_records
 
-    with _failing(f"Can't read texts from {source}"):
+    with failing(f"Can't read texts from {source}"):
         records = list(islice(read_records(source), limit))
     if not records:
         msg.fail(f"No texts in {source}", exits=1)
-    with _failing(f"Can't use GPU {use_gpu}"):
+    with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu, silent=use_gpu < 0)
-    with _failing(f"Can't load the pipeline {model}"):
+    with failing(f"Can't load the pipeline {model}"):
         nlp = load_model(model)
-    with _failing("Can't explain the texts"):
+    with failing("Can't explain the texts"):
         pipe_name = find_attending_pipe(nlp, pipe_name)
         explanations = _explain(nlp, records, pipe_name)
     if adds_linear_scores(nlp, pipe_name):
         msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
     print(locale_escape(terminal.render(explanations)))
     if output is not None:
-        with _failing(f"Can't write {output}"):
+        with failing(f"Can't write {output}"):
             _write_page(output, explanations, f"Attention of {pipe_name} in {model}")
 
 
@@ -114,12 +115,3 @@ def _write_page(path: Path, explanations: list["AnyExplanation"], title: str) ->
     page = html.render(explanations, title)
     path.write_text(page, encoding="utf-8", newline="\n")
     msg.good(f"Saved the page to {path}")
-
-
-@contextmanager
-def _failing(title: str) -> Iterator[None]:
-    """End the program with a message instead of a traceback."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        msg.fail(title, str(error), exits=1)

@@ -4,5 +4,12 @@ from .answering import AnsweringExplanation
 from .attention import explain
 from .explanation import Explanation
 from .tagging import TaggingExplanation
+from .translating import TranslatingExplanation
 
-__all__ = ["AnsweringExplanation", "Explanation", "TaggingExplanation", "explain"]
+__all__ = [
+    "AnsweringExplanation",
+    "Explanation",
+    "TaggingExplanation",
+    "TranslatingExplanation",
+    "explain",
+]

@@ -8,11 +8,13 @@ from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from ..components.translators import is_translator
 from .answers import explain_answers
 from .classes import explain_classes
 from .kinds import AnyExplanation
 from .pipes import find_attending_pipe
 from .tags import explain_tags
+from .translations import explain_translations
 
 
 def explain(
@@ -31,7 +33,8 @@ def explain(
     batch_size (int): Number of texts per batch.
     YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
         Explanation, of a tagger a TaggingExplanation, of a component that answers
-        questions an AnsweringExplanation.
+        questions an AnsweringExplanation, of one that translates a
+        TranslatingExplanation.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
         is no story, but it should be.
     """
@@ -49,4 +52,6 @@ def _explain_docs(pipe: object, docs: list[Doc]) -> Iterator[AnyExplanation]:
         return explain_tags(pipe, docs)
     if isinstance(pipe, TextCategorizer):
         return explain_classes(pipe, docs)
+    if is_translator(pipe):
+        return explain_translations(pipe, docs)
     return explain_answers(cast(TrainablePipe, pipe), docs)

@@ -3,5 +3,8 @@
 from .answering import AnsweringExplanation
 from .explanation import Explanation
 from .tagging import TaggingExplanation
+from .translating import TranslatingExplanation
 
-AnyExplanation = Explanation | TaggingExplanation | AnsweringExplanation
+AnyExplanation = (
+    Explanation | TaggingExplanation | AnsweringExplanation | TranslatingExplanation
+)

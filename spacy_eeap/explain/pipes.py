@@ -3,6 +3,7 @@
 from spacy.language import Language
 from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 
+from ..components.translators import is_translator
 from ..models import tagger, textcat
 
 
@@ -42,7 +43,8 @@ def _advice(names: list[str]) -> str:
         return f"Name one of these: {', '.join(names)}."
     return (
         "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1', a "
-        "tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa'."
+        "tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa' or "
+        "'eeap_translate'."
     )
 
 
@@ -51,4 +53,6 @@ def _attends(pipe: object) -> bool:
         return textcat.has_attention(pipe.model)
     if isinstance(pipe, Tagger):
         return tagger.has_attention(pipe.model)
+    if is_translator(pipe):
+        return True
     return isinstance(pipe, TrainablePipe) and "look" in pipe.model.attrs

@@ -1,12 +1,12 @@
 """Show control characters instead of obeying them."""
 
-# A text can carry escape sequences that rewrite a terminal, and HTML forbids most
-# control characters. Tab and line feed are harmless and part of the layout.
+# A text can carry escape sequences that rewrite a terminal, HTML forbids most control
+# characters, and XML two more. Tab and line feed are harmless and part of the layout.
 _PICTURES = {
     code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"
 }
 _PICTURES[0x7F] = "\u2421"
-_PICTURES.update(dict.fromkeys(range(0x80, 0xA0), "\ufffd"))
+_PICTURES.update(dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], "\ufffd"))
 
 
 def printable(text: str) -> str:

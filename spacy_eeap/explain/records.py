@@ -12,26 +12,31 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from ..stories import FACTS
+from ..translations import gold_translation
 from .explanation import Explanation
 from .kinds import AnyExplanation
 from .story_records import StoryRecord, parse_story, record_of_story
+from .translating import TranslatingExplanation
 
 
 class Record(NamedTuple):
-    """A text, and the labels that are right for it (None where not known)."""
+    """A text, and the labels and translation that are right (None: not known)."""
 
     text: str
     gold: list[str] | None = None
+    translation: str | None = None
 
     def input_of(self, nlp: Language) -> str:
         """Get what a pipeline reads of it: the text."""
         return self.text
 
     def add_gold(self, explanation: AnyExplanation) -> AnyExplanation:
-        """Add the labels to an explanation of a classifier."""
-        if not isinstance(explanation, Explanation):
-            return explanation
-        return replace(explanation, gold=self.gold)
+        """Add the labels to an explanation of classes, or the translation to its."""
+        if isinstance(explanation, Explanation):
+            return replace(explanation, gold=self.gold)
+        if isinstance(explanation, TranslatingExplanation):
+            return replace(explanation, gold_translation=self.translation)
+        return explanation
 
 
 AnyRecord = Record | StoryRecord
@@ -41,6 +46,7 @@ def read_records(source: str) -> Iterator[AnyRecord]:
     """Read a text, or JSONL of texts or stories.
 
         {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}
+        {"text": "...", "translation": "..."}
         {"facts": ["..."], "question": "...", "answer": "...", "supporting_facts": [0]}
 
     source (str): A path that ends in .jsonl, "-" for JSONL from standard input, a
@@ -65,7 +71,8 @@ def read_records(source: str) -> Iterator[AnyRecord]:
 def _of_doc(doc: Doc) -> AnyRecord:
     if FACTS in doc.spans:
         return record_of_story(doc)
-    return Record(doc.text, _gold(doc.cats) if doc.cats else None)
+    gold = _gold(doc.cats) if doc.cats else None
+    return Record(doc.text, gold, gold_translation(doc))
 
 
 def _parse(lines: Iterable[str]) -> Iterator[AnyRecord]:
@@ -86,7 +93,11 @@ def _parse_line(line: str) -> AnyRecord:
         return parse_story(data)
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise ValueError('expected an object with a string as its "text", or "facts"')
-    return Record(data["text"], _gold(data["cats"]) if "cats" in data else None)
+    translation = data.get("translation")
+    if not isinstance(translation, str | None):
+        raise ValueError('expected a string as the "translation"')
+    gold = _gold(data["cats"]) if "cats" in data else None
+    return Record(data["text"], gold, translation)
 
 
 def _gold(cats: object) -> list[str]:

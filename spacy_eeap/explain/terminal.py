@@ -14,6 +14,8 @@ from .kinds import AnyExplanation
 from .printable import one_line, printable, shortened
 from .tag_table import draw as draw_tags
 from .tagging import TaggingExplanation
+from .translating import TranslatingExplanation
+from .translation_table import draw as draw_translation
 
 # From grey to amber in the 256 colours, and black ink: it stands out from a dark
 # terminal by growing lighter and from a light one by growing more vivid.
@@ -29,7 +31,7 @@ def render(explanations: Iterable[AnyExplanation], colors: bool | None = None) -
 
     explanations (Iterable[AnyExplanation]): The documents, in order. What a tagger
         attended to is a table of its tokens, what a question attended to one of the
-        facts of its story.
+        facts of its story, what a translation attended to one of its tokens.
     colors (bool | None): Whether to shade the tokens. None asks `shows_colors`.
     RETURNS (str): Lines to print.
     """
@@ -52,6 +54,8 @@ def shows_colors() -> bool:
 def _draw(explanation: AnyExplanation, colors: bool) -> str:
     if isinstance(explanation, TaggingExplanation):
         return draw_tags(explanation) if explanation.words else NO_TOKENS
+    if isinstance(explanation, TranslatingExplanation):
+        return draw_translation(explanation) if explanation.words else NO_TOKENS
     if isinstance(explanation, AnsweringExplanation):
         return f"{score_line.draw(explanation, colors)}\n{draw_facts(explanation)}"
     return _draw_scored(explanation, colors)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from spacy_eeap.cli.explain import explain_cli
 
+from .. import word_by_word
 from ..explain.pipelines import train
 from ..told import STORIES, TEXTS, new_pipeline, story_examples, write_stories
 
@@ -159,6 +160,19 @@ def test_a_story_may_be_a_plain_text(run, answerer):
     output = run(answerer, TEXTS[0]).output
     assert STORIES[0][0][0] in output
     assert "gold" not in output
+
+
+def test_translations_are_shown_and_written_to_a_page(run, tmp_path):
+    word_by_word.new_pipeline().to_disk(tmp_path / "model")
+    lines = [{"text": "a b", "translation": "B A"}, {"text": "c d e"}]
+    srsly.write_jsonl(tmp_path / "texts.jsonl", lines)
+    page = tmp_path / "page.html"
+    output = run(tmp_path / "model", tmp_path / "texts.jsonl", "-o", page).output
+    assert output.count("attends to") == 2
+    assert output.count("(right)") == 1
+    html = page.read_text(encoding="utf-8")
+    assert html.count("<svg") == 2
+    assert html.count("the same</b>") == 1
 
 
 def test_a_text_that_is_no_story(fails, answerer):

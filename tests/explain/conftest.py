@@ -3,6 +3,7 @@ import pytest
 from spacy_eeap.explain.answering import AnsweringExplanation
 from spacy_eeap.explain.explanation import Explanation
 from spacy_eeap.explain.tagging import TaggingExplanation
+from spacy_eeap.explain.translating import TranslatingExplanation
 
 from .chromium import DARK, Chromium
 
@@ -64,6 +65,31 @@ def answering():
         gold_answer="home",
         supporting_facts=[0, 1],
         lang="en",
+    )
+
+
+@pytest.fixture
+def translating():
+    """A right translation, in which "is" attends to half of "schläft" and more."""
+    return TranslatingExplanation(
+        words=["Anna", "schläft", "."],
+        spaces=[True, False, False],
+        translation="Anna is asleep.",
+        tokens=["Anna", "is", "asleep", "."],
+        weights=[
+            [0.9, 0.1, 0.0],
+            [0.25, 0.5, 0.25],
+            [0.0, 1.0, 0.0],
+            [0.004, 0.246, 0.75],
+        ],
+        score=-0.25,
+        candidates=[
+            {"text": "Anna is asleep.", "score": -0.25},
+            {"text": "Anna sleeps.", "score": -0.5},
+        ],
+        gold_translation="Anna is asleep.",
+        lang="de",
+        target_lang="en",
     )
 
 

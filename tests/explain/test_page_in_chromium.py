@@ -2,8 +2,9 @@ import re
 
 import pytest
 
+from spacy_eeap.explain.colors import N_SHADES
 from spacy_eeap.explain.explanation import Explanation
-from spacy_eeap.explain.html import N_SHADES, render
+from spacy_eeap.explain.html import render
 
 EVIL = "</title></style><script>pwned = 1</script><img src=x onerror='pwned = 1'>"
 TEXTS = [

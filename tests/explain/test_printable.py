@@ -10,6 +10,7 @@ from spacy_eeap.explain.printable import one_line, printable
         ("a\x00b", "a␀b"),
         ("\x7f", "␡"),
         ("\x9b31m", "\ufffd31m"),
+        ("\ufffe\uffff", "\ufffd\ufffd"),
         ("back\rwards", "back␍wards"),
         ("line\r\nend", "line\nend"),
     ],

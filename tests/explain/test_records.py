@@ -7,6 +7,7 @@ from spacy.tokens import DocBin
 from spacy_eeap.explain.records import Record, read_records
 from spacy_eeap.explain.story_records import StoryRecord
 from spacy_eeap.stories import make_story
+from spacy_eeap.translations import set_gold
 
 
 @pytest.fixture
@@ -55,9 +56,23 @@ def test_stories_of_a_file(write):
     ]
 
 
+def test_a_gold_translation_of_a_file(write):
+    path = write('{"text": "one", "translation": "eins"}\n{"text": "two"}')
+    assert list(read_records(path)) == [
+        Record("one", translation="eins"),
+        Record("two"),
+    ]
+
+
 def test_labels_are_added_to_an_explanation_of_a_classifier(explanation, answering):
     assert Record("Good film!", ["NEG"]).add_gold(explanation).gold == ["NEG"]
     assert Record("Good film!", ["NEG"]).add_gold(answering) is answering
+
+
+def test_a_translation_is_added_to_an_explanation_of_one(translating, explanation):
+    record = Record("Anna schläft.", translation="Anna sleeps.")
+    assert record.add_gold(translating).gold_translation == "Anna sleeps."
+    assert record.add_gold(explanation).gold is None
 
 
 def test_file_is_read_as_far_as_needed(write):
@@ -72,6 +87,7 @@ def test_file_is_read_as_far_as_needed(write):
         ('{"txt": "one"}', 'a string as its "text"'),
         ('{"text": null}', 'a string as its "text"'),
         ('{"facts": ["one"]}', 'a string as the "question"'),
+        ('{"text": "one", "translation": ["eins"]}', 'a string as the "translation"'),
         ('{"text": "one", "cats": ["A"]}', '"cats" to be an object'),
         ('{"text": "one", "cats": {"A": "yes"}}', '"cats" to be an object'),
     ],
@@ -101,6 +117,15 @@ def test_stories_of_a_spacy_file(tmp_path):
     path = tmp_path / "stories.spacy"
     DocBin(docs=[doc], store_user_data=True).to_disk(path)
     assert list(read_records(str(path))) == [StoryRecord(["One."], "How many?", "one")]
+
+
+def test_translations_of_a_spacy_file(tmp_path):
+    one, two = map(spacy.blank("en"), ["one", "two"])
+    set_gold(one, "eins")
+    path = tmp_path / "pairs.spacy"
+    DocBin(docs=[one, two], store_user_data=True).to_disk(path)
+    records = list(read_records(str(path)))
+    assert records == [Record("one", translation="eins"), Record("two")]
 
 
 def test_a_spacy_file_that_is_none(tmp_path):

@@ -1,7 +1,8 @@
 import pytest
 
 from spacy_eeap.explain import TaggingExplanation
-from spacy_eeap.explain.html import N_SHADES, render
+from spacy_eeap.explain.colors import N_SHADES
+from spacy_eeap.explain.html import render
 
 from .test_page_in_chromium import EVIL, contrast
 

@@ -1,0 +1,199 @@
+"""A source that decoder states ask: rows in a padded batch, their keys and weights.
+
+    weights = normalise(compare(query, keys in its window))         (B, m, S)
+
+for m states of each of B sources of at most S rows. Energies and windows are those of
+energies.py and windows.py, the state asking; the centre of local-m is the number of the
+state, as Luong et al. (2015), sec. 3.2, align target and source.
+
+Keys are projected once a source, and the queries where the states are: a recurrent
+decoder has its own product of each state, in which the query costs little.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args
+
+import numpy
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from .arrays import Floats, Ints
+from .centre import Centre, bell
+from .energies import EnergyName
+from .given import Energy, inc_grads, projections, query_scale
+from .linear import linear
+from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .windows import DEFAULT_RADIUS, WindowName, check_window
+
+
+class Source(NamedTuple):
+    """A padded batch.
+
+    rows (B, S, nI): The rows of each source, then zeros.
+    lengths (B,): How many rows each source has.
+    """
+
+    rows: Floats
+    lengths: Ints
+
+    def first(self, size: int) -> "Source":
+        """Get the first sources."""
+        return self if size == len(self.rows) else Source(*(a[:size] for a in self))
+
+
+def pad_source(xp: Any, Xs: list[Floats2d]) -> Source:
+    """Pad the rows of sources, of which one at least is not empty or all have a row."""
+    lengths = numpy.asarray([len(X) for X in Xs], dtype="int64")
+    rows = xp.zeros((len(Xs), max(1, lengths.max()), Xs[0].shape[1]), dtype="f")
+    for row, X in zip(rows, Xs, strict=True):
+        row[: len(X)] = X
+    return Source(rows, lengths)
+
+
+def unpad(source: Source, d_rows: Floats) -> list[Floats2d]:
+    """Get the rows of each source out of an array (B, S, nI)."""
+    lengths = source.lengths.tolist()
+    return [rows[:length] for rows, length in zip(d_rows, lengths, strict=True)]
+
+
+def SourceAttention(
+    energy: EnergyName = "additive",
+    nH: int | None = None,
+    window: WindowName = "global",
+    radius: int = DEFAULT_RADIUS,
+    normalise: Normalisation = "softmax",
+) -> Model[Any, Any]:
+    """Build the parameters of the attention of states of width nQ to rows of width nI.
+
+    It is called by `project_keys` and `weigh`, not by itself. The arguments are those
+    of ContextAttention.
+    """
+    check_normalise(normalise)
+    check_window(window, radius, get_args(WindowName))
+    return Model(
+        "source_attention",
+        forward,
+        init=init,
+        dims={"nI": None, "nQ": None},
+        layers=[Energy(energy, nH), *([Centre()] if window == "local-p" else [])],
+        attrs={"window": window, "radius": radius, "normalise": normalise},
+    )
+
+
+def forward(model: Model[Any, Any], X: Any, is_train: bool) -> Any:
+    """Refuse: states ask one after another. RAISES: NotImplementedError."""
+    raise NotImplementedError(
+        "call project_keys and weigh in place of source_attention"
+    )
+
+
+def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
+    """Set the parameters. The decoder has set nI and nQ."""
+    energy, *centres = model.layers
+    energy.set_dim("nI", model.get_dim("nI"))
+    energy.set_dim("nQ", model.get_dim("nQ"))
+    energy.initialize()
+    for centre in centres:
+        centre.set_dim("nI", model.get_dim("nQ"))
+        centre.initialize()
+
+
+class Asked(NamedTuple):
+    """What states ask, or its gradient.
+
+    queries (B, m, nH): The states, projected by `query_matrix`.
+    states (B, m, nQ): The states themselves, which predict the centres of local-p.
+    """
+
+    queries: Floats
+    states: Floats
+
+
+def query_matrix(model: Model[Any, Any]) -> Floats | None:
+    """Get the matrix (nH, nQ) that projects states to queries, None for no map."""
+    return projections(model.layers[0])[0]
+
+
+def project_keys(
+    model: Model[Any, Any], source: Source
+) -> tuple[Floats, Callable[[Floats, Floats | None], Floats]]:
+    """Get the keys (B, S, nH) of a source.
+
+    RETURNS: The keys, and a callback from their gradient, and that of the matrix of the
+        queries, to the gradient of the rows (B, S, nI).
+    """
+    energy: Model[Any, Any] = model.layers[0]
+    B, S, nI = source.rows.shape
+    matrix = projections(energy)[1]
+    keys, backprop_keys = linear(source.rows.reshape(B * S, nI), matrix)
+    # Of the keys, as these are made once.
+    scale = query_scale(energy)
+
+    def backprop(d_keys: Floats, dW: Floats | None) -> Floats:
+        d_rows, dU = backprop_keys(d_keys.reshape(B * S, -1) * scale)
+        inc_grads(energy, dW, dU)
+        return d_rows.reshape(B, S, nI)
+
+    return keys.reshape(B, S, -1) * scale, backprop
+
+
+def weigh(
+    model: Model[Any, Any], source: Source, keys: Floats, asked: Asked, first: int
+) -> tuple[Floats, Callable[[Floats], tuple[Asked, Floats]]]:
+    """Get the weights of the rows of a source.
+
+    model (Model): A SourceAttention.
+    keys (B, S, nH): What project_keys made of the source.
+    asked (Asked): What m states of each source ask.
+    first (int): The number of the first of these states, from 0.
+    RETURNS: The weights (B, m, S), and a callback from their gradient to that of what
+        was asked and of the keys.
+    """
+    energy, normalise = model.layers[0], NORMALISATIONS[model.attrs["normalise"]]
+    compare = energy.attrs["compare"]
+    scores, backprop_scores = compare(energy, asked.queries[None], keys[None])
+    allowed, factors, backprop_centres = _window(model, source, asked.states, first)
+    scores = model.ops.xp.where(allowed, scores[0], -model.ops.xp.inf)
+    weights, backprop_normalise = normalise(scores)
+
+    def backprop(d_weights: Floats) -> tuple[Asked, Floats]:
+        d_states = backprop_centres(d_weights * weights)
+        d_scores = backprop_normalise(d_weights * factors)
+        d_queries, d_keys = backprop_scores(d_scores[None])
+        return Asked(d_queries[0], d_states), d_keys[0]
+
+    return weights * factors, backprop
+
+
+def _window(
+    model: Model[Any, Any], source: Source, states: Floats, first: int
+) -> tuple[Floats, Floats, Callable[[Floats], Floats]]:
+    """Get the rows in the window of each state, and their factors (B, m, S).
+
+    RETURNS: Both, and a callback from the gradient of the factors, times them, to that
+        of the states.
+    """
+    xp, (B, m, nQ) = model.ops.xp, states.shape
+    lengths = xp.asarray(source.lengths, dtype="f").reshape(-1, 1, 1)
+    positions = xp.arange(source.rows.shape[1], dtype="f").reshape(1, 1, -1)
+    is_row = positions < lengths
+    if model.attrs["window"] == "global":
+        return is_row, xp.ones((1, 1, 1), dtype="f"), lambda d_factors: None
+    radius = model.attrs["radius"]
+    if model.attrs["window"] == "local-m":
+        own = xp.arange(first, first + m, dtype="f").reshape(1, -1, 1)
+        near = abs(positions - xp.minimum(own, lengths - 1)) <= radius
+        return is_row & near, xp.ones((1, 1, 1), dtype="f"), lambda d_factors: None
+    sizes = numpy.repeat(source.lengths, m)
+    centres, backprop_centres = model.layers[1](
+        (states.reshape(B * m, nQ), xp.asarray(sizes)), True
+    )
+    centres = centres.reshape(B, m, 1)
+    factors, backprop_bell = bell(xp, positions, centres, radius)
+
+    def backprop(d_factors: Floats) -> Floats:
+        return backprop_centres(backprop_bell(d_factors).reshape(B * m, 1)).reshape(
+            B, m, nQ
+        )
+
+    return is_row & (abs(positions - centres) <= radius), factors, backprop

@@ -1,0 +1,108 @@
+"""python -m spacy eeap translate: the translation of each line of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Argument, Option
+from wasabi import msg
+
+from .failing import failing
+from .texts import read_texts, writing
+from .translated import one_line, translate_texts
+
+SOURCE_HELP = (
+    'A file with a text on each line, or if it ends in .jsonl an object with a "text"; '
+    "either of them may end in .gz; or - for texts from standard input."
+)
+
+
+def translate_cli(
+    model: Annotated[str, Argument(help="Name or path of a pipeline.")],
+    source: Annotated[str, Argument(metavar="FILE", help=SOURCE_HELP)],
+    output: Annotated[
+        Path | None,
+        Option("--output", "-o", dir_okay=False, help="File to write."),
+    ] = None,
+    beam: Annotated[
+        int | None, Option(min=1, help="Translations searched at a time.")
+    ] = None,
+    n_best: Annotated[
+        int | None, Option(min=1, help="Candidates with --jsonl, of the beam's.")
+    ] = None,
+    batch_size: Annotated[int, Option(min=1, help="Texts a batch.")] = 64,
+    use_gpu: Annotated[
+        int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
+    ] = -1,
+    jsonl: Annotated[bool, Option("--jsonl", help="Write JSON lines.")] = False,
+) -> None:
+    """Translate the lines of a file, each to one line.
+
+    Expects a trained pipeline with one component that translates. Writes a line for
+    each that it reads, an empty one for an empty one: the translation, in which a space
+    stands for a line break; or with --jsonl an object of the "text" and its tokens as
+    "words", the "translation" and its "tokens", the "score" (log-probability of a
+    piece, in nats), the "alignment" (for each token the index of a word) and the
+    "candidates".
+    """
+    translate(model, source, output, beam, n_best, batch_size, use_gpu, jsonl)
+
+
+def translate(
+    model: str,
+    source: str,
+    output: Path | None = None,
+    beam: int | None = None,
+    n_best: int | None = None,
+    batch_size: int = 64,
+    use_gpu: int = -1,
+    jsonl: bool = False,
+) -> None:
+    """Write the translation of each line. For the arguments see `translate_cli`.
+
+    Bad input ends the program with exit code 1 and a message.
+    """
+    # Imported here because every start of `python -m spacy` imports this module.
+    import tqdm
+    from spacy.cli._util import setup_gpu
+    from spacy.util import load_model
+    from srsly import json_dumps
+
+    from ..components.translators import find_translator
+
+    with failing(f"Can't use GPU {use_gpu}"):
+        setup_gpu(use_gpu, silent=use_gpu < 0)
+    with failing(f"Can't load the pipeline {model}"):
+        nlp = load_model(model)
+    with failing(f"Can't translate with the pipeline {model}"):
+        set_search(nlp.get_pipe(find_translator(nlp)), beam, n_best)
+    with failing(f"Can't translate {source}"), writing(output) as file:
+        records = translate_texts(nlp, read_texts(source), batch_size)
+        # Nothing may come between the lines of a terminal.
+        hidden = True if output is None and file.isatty() else None
+        for record in tqdm.tqdm(records, unit="texts", leave=False, disable=hidden):
+            file.write(json_dumps(record) if jsonl else one_line(record["translation"]))
+            file.write("\n")
+    if output is not None:
+        msg.good(f"Saved the translations to {output}")
+
+
+def set_search(pipe: Any, beam: int | None, n_best: int | None) -> None:
+    """Change how a component searches, where that is wanted.
+
+    pipe (Translator): The component.
+    beam (int | None): Number of translations that it follows at a time.
+    n_best (int | None): Number of those that it tells.
+    RAISES (ValueError): If it should tell more than it follows.
+    """
+    if beam is not None:
+        pipe.beam_size = beam
+    if n_best is None:
+        return
+    if n_best > pipe.beam_size:
+        raise ValueError(
+            f"A search with a beam of {pipe.beam_size} has no more candidates than "
+            f"these, but --n-best is {n_best}. Raise --beam, or lower --n-best."
+        )
+    pipe.n_best = n_best

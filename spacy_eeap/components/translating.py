@@ -1,0 +1,247 @@
+"""A component that translates: a text becomes another, of any kind.
+
+    doc._.translation                the text, its tokens, score, alignment, candidates
+    doc._.activations[name]          the weights, if save_activations is on
+
+Doc.text is left alone. A prediction holds
+
+    {"text": "A man sleeps.", "tokens": ["A", "man", "sleeps", "."], "score": -0.31,
+     "alignment": [0, 1, 2, 3], "candidates": [{"text": ..., "score": ...}, ...]}
+
+with the tokens of the target language's tokenizer, the score of search.py in nats, for
+each token the index of the source's token that has most weight, and the best
+candidates, the text itself first.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import get_lang_class
+from spacy.vocab import Vocab
+from thinc.api import Model, Optimizer, set_dropout_rate
+from thinc.types import Floats2d
+
+from ..decode.search import Hypothesis, Settings
+from ..embed import pieces
+from ..models.encoder_decoder import set_vocabulary, source_units, teach, translate
+from ..translations import gold_translation
+from ..vocabulary.pieces import Decoded
+from ..vocabulary.special import UNKNOWN
+from . import activations
+from .checks import check_loss
+from .token_weights import mean_by_target_token, strongest, sum_by_source_token
+
+SAMPLE = 10  # documents that the model is initialized with
+
+
+class Translator(TrainablePipe):
+    """Translates documents, and learns to from pairs of a text and its translation."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[list[Doc], list[Floats2d]],
+        name: str = "eeap_translate",
+        *,
+        target_lang: str,
+        settings: Settings,
+        max_length: int,
+        length_ratio: float,
+        copy_unknown: bool,
+        scorer: Callable | None,
+        save_activations: bool,
+    ) -> None:
+        """Make the component, whose vocabularies learn when it is initialized.
+
+        vocab (Vocab): The vocabulary of the pipeline.
+        model (Model[List[Doc], List[Floats2d]]): An EncoderDecoder.
+        name (str): The name in the pipeline.
+        target_lang (str): The language of the translations (ISO 639), whose tokenizer
+            finds their tokens, or "xx".
+        settings (Settings): How to search.
+        max_length (int): The most pieces of a translation.
+        length_ratio (float): The most pieces for each row of its source, beside ten.
+        copy_unknown (bool): Whether a piece that is unknown is replaced by the text
+            that it attended to most.
+        scorer (Optional[Callable]): The scoring method.
+        save_activations (bool): Whether to write the weights to each Doc.
+        """
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.cfg: dict[str, Any] = {}
+        self.target_lang = target_lang
+        self.beam_size, self.n_best, self.length_penalty = settings
+        self.max_length = max_length
+        self.length_ratio = length_ratio
+        self.copy_unknown = copy_unknown
+        self.scorer = scorer
+        self.save_activations = save_activations
+        self._tokenizer: Any = None
+
+    @property
+    def settings(self) -> Settings:
+        """RETURNS (Settings): How to search. The attributes can be set at any time."""
+        n_best = min(self.n_best, self.beam_size)
+        return Settings(self.beam_size, n_best, self.length_penalty)
+
+    @property
+    def target_tokenizer(self) -> Callable[[str], Doc]:
+        """RETURNS (Callable[[str], Doc]): Finds the tokens of a translation."""
+        if self._tokenizer is None:
+            self._tokenizer = get_lang_class(self.target_lang)().make_doc
+        return self._tokenizer
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+    ) -> None:
+        """Let the vocabularies learn from the examples, and initialize the model.
+
+        get_examples (Callable[[], Iterable[Example]]): Gives the training examples,
+            whose references have doc._.translation.
+        nlp (Optional[Language]): The pipeline.
+        RAISES: ValueError if no example has a translation, or a vocabulary is smaller
+            than the alphabet of the texts.
+        """
+        validate_get_examples(get_examples, "Translator.initialize")
+        pairs = [
+            (example.x.text, gold)
+            for example in get_examples()
+            if (gold := gold_translation(example.y)) is not None
+        ]
+        if not any(source.strip() and target.strip() for source, target in pairs):
+            raise ValueError(
+                f"The component '{self.name}' has nothing to learn: doc._.translation "
+                f"is None or empty in every example. Read pairs of texts by the reader "
+                f"spacy-eeap.ParallelText.v1, or set it on the reference documents, "
+                f"and save them with DocBin(store_user_data=True)."
+            )
+        sources, targets = zip(*pairs, strict=True)
+        pieces.learn(self.model, sources)
+        set_vocabulary(self.model, targets)
+        sample = list(islice(get_examples(), SAMPLE))
+        self.model.initialize(X=[example.x for example in sample])
+
+    def predict(self, docs: Iterable[Doc]) -> list[list[Hypothesis]]:
+        """Translate documents.
+
+        docs (Iterable[Doc]): The documents. They are not changed.
+        RETURNS (List[List[Hypothesis]]): The best translations of each, the best first.
+        """
+        return translate(self.model, list(docs), self._limit, self.settings)
+
+    def _limit(self, n_rows: int) -> int:
+        """Get the most pieces of a translation, for a source of so many rows."""
+        return max(1, min(self.max_length, int(self.length_ratio * n_rows) + 10))
+
+    def set_annotations(
+        self, docs: Iterable[Doc], found: list[list[Hypothesis]]
+    ) -> None:
+        """Write doc._.translation, and doc._.activations if they are saved.
+
+        The activations are {"weights": (tokens, source tokens)}.
+
+        docs (Iterable[Doc]): The documents that were predicted.
+        found (List[List[Hypothesis]]): What predict returned.
+        """
+        for doc, hypotheses in zip(docs, found, strict=True):
+            translation, weights = self._describe(doc, hypotheses)
+            doc._.translation = translation
+            if self.save_activations:
+                activations.save(doc, self.name, {"weights": weights})
+
+    def _describe(
+        self, doc: Doc, hypotheses: list[Hypothesis]
+    ) -> tuple[dict[str, Any], NDArray[numpy.float32]]:
+        """Make what goes to doc._.translation, and the weights of the tokens."""
+        if not hypotheses:
+            empty = {"text": "", "tokens": [], "score": 0.0, "alignment": []}
+            nothing = numpy.zeros((0, len(doc)), dtype="f")
+            return {**empty, "candidates": [{"text": "", "score": 0.0}]}, nothing
+        units = source_units(self.model, doc)
+        decoded = [self._decode(doc, units, one) for one in hypotheses]
+        best = decoded[0]
+        tokens = self.target_tokenizer(best.text)
+        by_token = sum_by_source_token(hypotheses[0].weights, doc, units)
+        weights = mean_by_target_token(by_token, tokens, best)
+        scores = [one.score for one in hypotheses]
+        candidates = [
+            {"text": one.text, "score": score}
+            for one, score in zip(decoded, scores, strict=True)
+        ]
+        translation = {
+            "text": best.text,
+            "tokens": [token.text for token in tokens],
+            "score": scores[0],
+            "alignment": strongest(weights),
+            "candidates": candidates,
+        }
+        return translation, weights
+
+    def _decode(self, doc: Doc, units: Any, hypothesis: Hypothesis) -> Decoded:
+        vocabulary = self.model.get_ref("pieces").attrs["vocabulary"]
+        return vocabulary.decode(hypothesis.ids, self._copies(doc, units, hypothesis))
+
+    def _copies(self, doc: Doc, units: Any, hypothesis: Hypothesis) -> list[str]:
+        """Get the text of the source that each unknown piece attended to most."""
+        if not self.copy_unknown:
+            return []
+        rows = [i for i, piece in enumerate(hypothesis.ids) if piece == UNKNOWN]
+        most = hypothesis.weights[rows].argmax(axis=1).tolist() if rows else []
+        if units is None:
+            return [doc[i].text for i in most]
+        return [doc.text[units.starts[i] : units.ends[i]] for i in most]
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from a batch. Examples without a translation are left out.
+
+        The loss, in nats, and the gradient are means over the pieces of the batch.
+
+        RAISES: ValueError if the loss is not a number, before it reaches a weight.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "Translator.update")
+        gold = [gold_translation(example.y) for example in examples]
+        if all(text is None for text in gold):
+            return losses
+        set_dropout_rate(self.model, drop)
+        # Of all documents, as what is listened to was given for all.
+        Xs, backprop_read = self.model.begin_update([example.x for example in examples])
+        loss, dXs = self._teach(Xs, gold)
+        backprop_read(dXs)
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def _teach(
+        self, Xs: list[Floats2d], gold: list[str | None]
+    ) -> tuple[float, list[Floats2d]]:
+        vocabulary = self.model.get_ref("pieces").attrs["vocabulary"]
+        known = {i: text for i, text in enumerate(gold) if text is not None}
+        targets = [vocabulary.encode(text, sample=True).ids for text in known.values()]
+        total, n_pieces, backprop = teach(self.model, [Xs[i] for i in known], targets)
+        check_loss(self.name, total)
+        dXs = [self.model.ops.xp.zeros_like(X) for X in Xs]
+        for i, dX in zip(known, backprop(1 / n_pieces), strict=True):
+            dXs[i] = dX
+        return total / n_pieces, dXs

@@ -1,0 +1,194 @@
+"""The encoder-decoder that attends: from a document to a text.
+
+    List[Doc] --tok2vec--> List[Floats2d] --decoder--> (N, nO) --pieces--> text
+
+a row for each unit of the source; what tells each piece of the target; its scores. Called
+as a layer the model reads: it gives the rows of the sources. `teach` lets the decoder
+write what is right, and learn; `translate` lets it write.
+
+Bahdanau et al. (2015), https://arxiv.org/abs/1409.0473; Luong et al. (2015),
+https://aclanthology.org/D15-1166
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc
+from thinc.api import Model, get_width
+from thinc.types import Floats2d
+
+from ..attend.source import pad_source, unpad
+from ..decode.products import PrecisionName
+from ..decode.reading import Reading, pack, packed_targets
+from ..decode.search import Hypothesis, Settings, search
+from ..decode.target_pieces import TargetPieces, embed, learn
+from ..ops import one_thread, on_one_thread, use_preferred_ops
+from ..vocabulary.pieces import Pieces
+from ..vocabulary.special import END, START
+from ..vocabulary.vocabulary import Vocabulary
+from .stages import init_stages
+
+# So many pairs of a state and a row are compared at a time in search, or those of one
+# source; and as if no source was shorter than 32 rows, which bounds the scores of pieces.
+COMPARED = 8192
+MIN_LENGTH = 32
+
+InT = list[Doc]
+OutT = list[Floats2d]
+
+
+def EncoderDecoder(
+    tok2vec: Model[InT, OutT],
+    decoder: Model[Reading, Floats2d],
+    vocabulary: Vocabulary,
+    width: int,
+    *,
+    tied: bool = True,
+    label_smoothing: float = 0.1,
+    precision: PrecisionName = "bfloat16",
+    dropout: float | None = None,
+) -> Model[InT, OutT]:
+    """Build the model. In a config: @architectures = "spacy-eeap.EncoderDecoder.v1".
+
+    It works under the factory eeap_translate.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): Embeds and encodes the source, a row for
+        each piece (spacy-eeap.PieceEmbed.v1) or for each token.
+    decoder (Model[Reading, Floats2d]): spacy-eeap.BahdanauDecoder.v1 or LuongDecoder.v1.
+    vocabulary (Vocabulary): Of the targets: spacy-eeap.Subwords.v1 or WholeTokens.v1.
+    width (int), tied, label_smoothing, precision, dropout: Those of TargetPieces.
+    """
+    pieces = TargetPieces(
+        vocabulary,
+        width,
+        tied=tied,
+        label_smoothing=label_smoothing,
+        precision=precision,
+        dropout=dropout,
+    )
+    model: Model[InT, OutT] = Model(
+        "encoder_decoder",
+        on_one_thread(forward),
+        init=init,
+        layers=[tok2vec, decoder, pieces],
+        refs={"tok2vec": tok2vec, "decoder": decoder, "pieces": pieces},
+    )
+    use_preferred_ops(model)
+    return model
+
+
+def forward(
+    model: Model[InT, OutT], docs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Read the sources."""
+    return model.get_ref("tok2vec")(docs, is_train)
+
+
+def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
+    """Initialize the stages, once the vocabularies have learnt. Y says nothing.
+
+    RAISES: ValueError if the pieces' rows are tied, and the decoder's are not as wide.
+    """
+    tok2vec, decoder, pieces = model.layers
+    init_stages(tok2vec, X) if X else tok2vec.initialize()
+    decoder.set_dim("nI", get_width(tok2vec.predict(X)) if X else tok2vec.get_dim("nO"))
+    decoder.set_dim("nE", pieces.get_dim("nE"))
+    decoder.initialize()
+    nO, needed = decoder.get_dim("nO"), pieces.maybe_get_dim("nO")
+    if needed not in (None, nO):
+        raise ValueError(
+            f"Where the rows of the pieces tell their scores, the decoder must have their "
+            f"width: nO must be {needed} or left out, but was {nO}. Or set tied = false."
+        )
+    pieces.set_dim("nO", nO)
+    pieces.initialize()
+
+
+def set_vocabulary(model: Model[InT, OutT], targets: Iterable[str]) -> None:
+    """Let the vocabulary of the targets learn, before the model is initialized."""
+    model.get_ref("pieces").attrs["vocabulary"].learn(targets)
+
+
+def source_units(model: Model[InT, OutT], doc: Doc) -> Pieces | None:
+    """Get the characters of each row of a source, or None if the rows are its tokens."""
+    for node in model.get_ref("tok2vec").walk():
+        if "units" in node.attrs:
+            return node.attrs["units"](node, doc)
+    return None
+
+
+def teach(
+    model: Model[InT, OutT],
+    Xs: OutT,
+    targets: Sequence[Sequence[int]],
+    *,
+    is_train: bool = True,
+) -> tuple[float, int, Callable[[float], OutT]]:
+    """Let the decoder write targets, each piece after those that are right.
+
+    Xs (List[Floats2d]): What the model read of the sources.
+    targets (Sequence[Sequence[int]]): The pieces of each source's target.
+    is_train (bool): Whether anything is dropped.
+    RETURNS: The loss in nats, summed over all pieces and the END of each target, how
+        many these are, and a callback from the gradient of the loss to that of Xs.
+    """
+    _, decoder, pieces = model.layers
+    order = sorted(range(len(targets)), key=lambda i: -len(targets[i]))
+    ids = [[START, *targets[i], END] for i in order]
+    sizes = [sum(len(t) > step + 1 for t in ids) for step in range(len(ids[0]) - 1)]
+    source = pad_source(model.ops.xp, [Xs[i] for i in order])
+    before = pack(ids, sizes, 0)
+    of_target = packed_targets(sizes)
+    with one_thread():
+        rows, backprop_rows = embed(pieces, before, of_target, is_train)
+        reading = Reading(source, rows, sizes)
+        R, backprop_decoder = decoder(reading, is_train)
+        loss, backprop_loss = learn(pieces, R, pack(ids, sizes, 1))
+
+    def backprop(d_loss: float) -> OutT:
+        with one_thread():
+            grad = backprop_decoder(backprop_loss(d_loss))
+            backprop_rows(grad.rows)
+        dXs = unpad(source, grad.source)
+        return [dXs[order.index(i)] for i in range(len(order))]
+
+    return loss, len(before), backprop
+
+
+def translate(
+    model: Model[InT, OutT],
+    docs: InT,
+    limits: Callable[[int], int],
+    settings: Settings,
+) -> list[list[Hypothesis]]:
+    """Let the decoder write.
+
+    limits (Callable[[int], int]): From the rows of a source to the most pieces of a text.
+    settings (Settings): How to search.
+    RETURNS (List[List[Hypothesis]]): The best of each document, the best first. None of
+        one without rows.
+    """
+    _, decoder, pieces = model.layers
+    Xs = model.predict(docs)
+    written: list[list[Hypothesis]] = [[] for _ in Xs]
+    for batch in _batches([len(X) for X in Xs], settings.beam_size):
+        source = pad_source(model.ops.xp, [Xs[i] for i in batch])
+        bounds = [limits(len(Xs[i])) for i in batch]
+        with one_thread():
+            found = search(decoder, pieces, source, bounds, settings)
+        for i, hypotheses in zip(batch, found, strict=True):
+            written[i] = hypotheses
+    return written
+
+
+def _batches(lengths: list[int], beam_size: int) -> Iterator[list[int]]:
+    """Yield the indices of sources of similar length, longest first, without empty ones.
+
+    What a step compares is bounded: states times rows of their sources.
+    """
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    start = 0
+    while start < len(order) and lengths[order[start]]:
+        of_one = beam_size * max(lengths[order[start]], MIN_LENGTH)
+        stop = start + max(1, COMPARED // of_one)
+        yield [i for i in order[start:stop] if lengths[i]]
+        start = stop

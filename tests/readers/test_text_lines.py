@@ -1,0 +1,92 @@
+import gzip
+
+import pytest
+
+from spacy_eeap.readers.text_lines import read_lines
+
+from .parallel_texts import write_lines
+
+
+def read(path):
+    return list(read_lines(path))
+
+
+@pytest.mark.parametrize("name", ["a.de", "a.txt", "a.de.gz", "a"])
+def test_the_lines_of_a_file_are_read_in_order(tmp_path, name):
+    path = write_lines(tmp_path / name, "Ein Mann.", "", "Ein Bär.")
+    assert read(path) == ["Ein Mann.", "", "Ein Bär."]
+
+
+def test_an_empty_file_has_no_lines(tmp_path):
+    assert read(write_lines(tmp_path / "a.de")) == []
+
+
+def test_the_last_line_needs_no_end(tmp_path):
+    (tmp_path / "a.de").write_bytes(b"Eins.\nZwei.")
+    assert read(tmp_path / "a.de") == ["Eins.", "Zwei."]
+
+
+@pytest.mark.parametrize("end", ["\r\n", " \n", "\t\r\n"])
+@pytest.mark.parametrize("name", ["a.de", "a.de.gz"])
+def test_white_space_at_the_ends_of_a_line_does_not_matter(tmp_path, name, end):
+    path = write_lines(tmp_path / name, "\u3000Eins.", "Zwei.", end=end)
+    assert read(path) == ["Eins.", "Zwei."]
+
+
+@pytest.mark.parametrize("inside", "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e\r")
+@pytest.mark.parametrize("name", ["a.de", "a.de.gz"])
+def test_nothing_but_a_line_feed_ends_a_line(tmp_path, name, inside):
+    path = write_lines(tmp_path / name, f"Ein{inside}Mann.", "Zwei.")
+    assert read(path) == [f"Ein{inside}Mann.", "Zwei."]
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path):
+    assert read(write_lines(tmp_path / "a.de", "\ufeffEins.", "Zwei.")) == [
+        "Eins.",
+        "Zwei.",
+    ]
+
+
+def test_lines_are_read_one_after_the_other(tmp_path):
+    path = tmp_path / "a.de"
+    path.write_bytes(b"Eins.\nZwei.\nB\xe4r.\n")
+    lines = read_lines(path)
+    assert [next(lines), next(lines)] == ["Eins.", "Zwei."]
+    lines.close()
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"No file at .*a\.de\. Correct the"):
+        read(tmp_path / "a.de")
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(FileNotFoundError, match="No file at"):
+        read(tmp_path)
+
+
+def test_a_line_that_is_not_utf8_is_named(tmp_path):
+    path = tmp_path / "a.de"
+    path.write_bytes(b"Eins.\nB\xe4r.\n")
+    with pytest.raises(ValueError, match=r"a\.de, line 2: .* 0xe4 .*Convert the file"):
+        read(path)
+
+
+def test_utf16_is_refused(tmp_path):
+    path = tmp_path / "a.de"
+    path.write_bytes("Eins.\n".encode("utf-16"))
+    with pytest.raises(ValueError, match=r"a\.de, line 1: expected UTF-8"):
+        read(path)
+
+
+TEXT = b"".join(b"Das ist Satz %d.\n" % i for i in range(999))
+WHOLE = gzip.compress(TEXT)
+BROKEN = WHOLE[:200] + b"\xff" * 200 + WHOLE[400:]
+
+
+@pytest.mark.parametrize("data", [TEXT, WHOLE[:-99], BROKEN], ids=["a", "b", "c"])
+def test_a_file_that_gzip_did_not_write_is_refused(tmp_path, data):
+    path = tmp_path / "a.de.gz"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"a\.de\.gz should be compressed .*rename it"):
+        read(path)
