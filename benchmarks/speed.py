@@ -5,8 +5,9 @@
 Contestants do the same work in turn, in one process and on one thread, and the median
 of the rounds counts. The table is printed, metrics/speed.json has its figures, and
 docs/speed.svg shows the rows that have a bar, where all suites are run. The texts are
-the reviews of Pang and Lee, whose archives are expected in assets/, and
-requirements-bench.txt has fastText.
+those of assets/: the reviews of Pang and Lee, bAbI and Multi30k. Peers come with
+requirements-bench.txt, and JoeyNMT as speed_joey.py tells; without them a race has
+fewer contestants.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from speed_report import print_table, write_json
 from speed_scaling import scaling
 from speed_texts import Texts, generated, real
 from speed_timing import Race, Row, run
+from speed_translation import translation
 from thinc.api import fix_random_seed
 from wasabi import msg
 
@@ -43,6 +45,7 @@ SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {
     "tokenizer": speed_pipelines.tokenizer,
     "hierarchical": hierarchical,
     "memory-network": memory_network,
+    "translation": translation,
     "scaling": scaling,
     "imports": speed_processes.imports,
     "memory": speed_processes.memory,

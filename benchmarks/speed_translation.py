@@ -1,9 +1,9 @@
 """Races of translators: ours, from text, and JoeyNMT, from ids.
 
-Both are of the same sizes, and learn the same pieces of the same batches. Ours cuts its
-texts to pieces each time, and writes texts. What the other reads was numbered and padded
-beforehand, and it gives ids. All translations are of the same number of pieces, as
-models that have hardly learnt know no end.
+Both are of the same sizes, and learn the same pieces of the same batches. Ours cuts
+its texts to pieces each time, and writes texts. What the other reads was numbered and
+padded beforehand, and it gives ids. All translations are of the same number of pieces,
+as models that have hardly learnt know no end.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from speed_translator import Pair, build, translated, updated, vocabularies
 from spacy_eeap.readers.text_lines import read_lines
 from spacy_eeap.vocabulary.vocabulary import Vocabulary
 
-OURS, PEER = "eeap_translate, from text", "JoeyNMT, from ids"
+OURS, PEER = "eeap_translate, from text", "JoeyNMT 2.3, from ids"
 # The only precision that JoeyNMT has on a CPU.
 FLOAT32 = "eeap_translate, float32"
 # Those of configs/translate/attention.cfg.

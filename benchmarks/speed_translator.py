@@ -13,7 +13,6 @@ from speed_classifiers import Trainable, load
 from speed_timing import Contestant
 from thinc.api import Model
 
-from spacy_eeap.components.translating import Limits
 from spacy_eeap.translations import set_gold
 from spacy_eeap.vocabulary.special import END
 from spacy_eeap.vocabulary.vocabulary import Vocabulary
@@ -43,21 +42,19 @@ def examples(nlp: Language, pairs: Iterable[Pair]) -> list[Example]:
     return made
 
 
-def pieces_of(nlp: Language) -> Model[Any, Any]:
-    """Get the layer of the pieces of the targets."""
+def model_of(nlp: Language) -> Model[Any, Any]:
+    """Get the model of the component."""
     translate: Any = nlp.get_pipe("translate")
-    return translate.model.get_ref("pieces")
+    return translate.model
 
 
 def vocabularies(nlp: Language) -> tuple[Vocabulary, Vocabulary]:
     """Get what cuts the sources, and what cuts the targets."""
-    translate: Any = nlp.get_pipe("translate")
-    (source,) = (
-        node.attrs["vocabulary"]
-        for node in translate.model.get_ref("tok2vec").walk()
-        if "vocabulary" in node.attrs
+    source, target = (
+        next(n.attrs["vocabulary"] for n in part.walk() if "vocabulary" in n.attrs)
+        for part in map(model_of(nlp).get_ref, ["tok2vec", "pieces"])
     )
-    return source, pieces_of(nlp).attrs["vocabulary"]
+    return source, target
 
 
 def updated(
@@ -66,15 +63,19 @@ def updated(
     """Train on batches, whose targets have this amount of pieces, in a precision."""
     tokenized = [examples(ours.nlp, batch) for batch in batches]
 
-    def prepare() -> None:
-        pieces_of(ours.nlp).attrs["precision"] = precision
-
     def run() -> float:
         for batch in tokenized:
             ours.nlp.update(batch, sgd=ours.optimizer, drop=ours.dropout)
         return amount
 
-    return Contestant(name, run, prepare)
+    return Contestant(name, run, partial(set_precision, ours.nlp, precision))
+
+
+def set_precision(nlp: Language, precision: str) -> None:
+    """Have all layers that can multiply in a precision."""
+    for node in model_of(nlp).walk():
+        if "precision" in node.attrs:
+            node.attrs["precision"] = precision
 
 
 def translated(
@@ -92,5 +93,6 @@ def set_search(nlp: Language, beam: int, steps: int) -> None:
     """Have translations searched with a beam, that end after so many pieces only."""
     translate: Any = nlp.get_pipe("translate")
     translate.beam_size = beam
-    translate.limits = Limits(max_length=steps, length_ratio=steps)
-    pieces_of(nlp).get_param("b")[END] = -1e9
+    # Of a short source, too, a translation can have so many.
+    translate.max_length = translate.length_ratio = steps
+    translate.model.get_ref("pieces").get_param("b")[END] = -1e9

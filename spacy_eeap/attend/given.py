@@ -50,7 +50,7 @@ def Energy(
     if nH is not None and name in ("dot", "general"):
         raise ValueError(
             f"the energy '{name}' compares at the width of the query, so nH must be "
-            f"left out, but was {nH}"
+            f"left out, but was {nH}. In a decoder it is called attention_width."
         )
     names = (*PROJECTIONS[name], *(("v",) if name in SUMS else ()))
     return Model(
@@ -98,8 +98,8 @@ def projections(model: Model[Pair, Pair]) -> tuple[Floats | None, Floats | None]
     """Get the matrices of queries (nH, nQ) and of tokens (nH, nI), None for no map."""
     params: list[Floats] = [model.get_param(p) for p in PROJECTIONS[model.name]]
     if model.name == "concat":
-        nQ = model.get_dim("nQ")
-        return params[0][:, :nQ], params[0][:, nQ:]
+        nI = model.get_dim("nI")
+        return params[0][:, :-nI], params[0][:, -nI:]
     W, U = [None] * (2 - len(params)) + params
     return W, U
 
@@ -116,7 +116,7 @@ def inc_grads(model: Model[Pair, Pair], dW: Floats | None, dU: Floats | None) ->
 def init(
     model: Model[Pair, Pair], X: Pair | None = None, Y: Pair | None = None
 ) -> None:
-    """Set the parameters. The layer around this one has set nI, and nQ if it differs."""
+    """Set the parameters. The layer around this one has set nI, and nQ if another."""
     nI, heads = model.get_dim("nI"), model.attrs["heads"]
     nQ = model.maybe_get_dim("nQ") or nI
     nH = model.maybe_get_dim("nH") or nQ

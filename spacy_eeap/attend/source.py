@@ -4,7 +4,8 @@
 
 for m states of each of B sources of at most S rows. Energies and windows are those of
 energies.py and windows.py, the state asking; the centre of local-m is the number of the
-state, as Luong et al. (2015), sec. 3.2, align target and source.
+state, as Luong et al. (2015), sec. 3.2, align target and source, and from the source's
+end on its last row.
 
 Keys are projected once a source, and the queries where the states are: a recurrent
 decoder has its own product of each state, in which the query costs little.
@@ -20,7 +21,7 @@ from thinc.types import Floats2d
 from .arrays import Floats, Ints
 from .centre import Centre, bell
 from .energies import EnergyName
-from .given import Energy, inc_grads, projections, query_scale
+from .given import Energy, inc_grads, per_score, projections, query_scale
 from .linear import linear
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
 from .windows import DEFAULT_RADIUS, WindowName, check_window
@@ -42,7 +43,7 @@ class Source(NamedTuple):
 
 
 def pad_source(xp: Any, Xs: list[Floats2d]) -> Source:
-    """Pad the rows of sources, of which one at least is not empty or all have a row."""
+    """Pad the rows of at least one source. Those that are empty have a row of zeros."""
     lengths = numpy.asarray([len(X) for X in Xs], dtype="int64")
     rows = xp.zeros((len(Xs), max(1, lengths.max()), Xs[0].shape[1]), dtype="f")
     for row, X in zip(rows, Xs, strict=True):
@@ -81,10 +82,8 @@ def SourceAttention(
 
 
 def forward(model: Model[Any, Any], X: Any, is_train: bool) -> Any:
-    """Refuse: states ask one after another. RAISES: NotImplementedError."""
-    raise NotImplementedError(
-        "call project_keys and weigh in place of source_attention"
-    )
+    """Refuse: it does two things. RAISES: NotImplementedError."""
+    raise NotImplementedError("call project_keys or weigh in place of source_attention")
 
 
 def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
@@ -102,11 +101,17 @@ class Asked(NamedTuple):
     """What states ask, or its gradient.
 
     queries (B, m, nH): The states, projected by `query_matrix`.
-    states (B, m, nQ): The states themselves, which predict the centres of local-p.
+    states (B, m, nQ): The states themselves, which predict the centres of local-p. For
+        other windows, their gradient is None.
     """
 
     queries: Floats
     states: Floats
+
+
+def floats_per_score(model: Model[Any, Any]) -> int:
+    """Get the number of floats that a state and a row need to be compared."""
+    return per_score(model.layers[0])
 
 
 def query_matrix(model: Model[Any, Any]) -> Floats | None:
@@ -147,53 +152,63 @@ def weigh(
     asked (Asked): What m states of each source ask.
     first (int): The number of the first of these states, from 0.
     RETURNS: The weights (B, m, S), and a callback from their gradient to that of what
-        was asked and of the keys.
+        was asked, without the states where they predict no centre, and of the keys.
     """
     energy, normalise = model.layers[0], NORMALISATIONS[model.attrs["normalise"]]
     compare = energy.attrs["compare"]
     scores, backprop_scores = compare(energy, asked.queries[None], keys[None])
-    allowed, factors, backprop_centres = _window(model, source, asked.states, first)
+    allowed, factors, backprop_states = _window(model, source, asked.states, first)
     scores = model.ops.xp.where(allowed, scores[0], -model.ops.xp.inf)
-    weights, backprop_normalise = normalise(scores)
+    shares, backprop_normalise = normalise(scores)
 
     def backprop(d_weights: Floats) -> tuple[Asked, Floats]:
-        d_states = backprop_centres(d_weights * weights)
-        d_scores = backprop_normalise(d_weights * factors)
-        d_queries, d_keys = backprop_scores(d_scores[None])
+        if factors is None:
+            d_states, d_shares = None, d_weights
+        else:
+            d_states = backprop_states(d_weights * shares)
+            d_shares = d_weights * factors
+        d_queries, d_keys = backprop_scores(backprop_normalise(d_shares)[None])
         return Asked(d_queries[0], d_states), d_keys[0]
 
-    return weights * factors, backprop
+    return shares if factors is None else shares * factors, backprop
 
 
 def _window(
     model: Model[Any, Any], source: Source, states: Floats, first: int
-) -> tuple[Floats, Floats, Callable[[Floats], Floats]]:
+) -> tuple[Floats, Floats | None, Callable[[Floats], Floats]]:
     """Get the rows in the window of each state, and their factors (B, m, S).
 
-    RETURNS: Both, and a callback from the gradient of the factors, times them, to that
-        of the states.
+    RETURNS: Both, the factors None if all are 1, and a callback from their gradient to
+        that of the states.
     """
-    xp, (B, m, nQ) = model.ops.xp, states.shape
+    xp, radius = model.ops.xp, model.attrs["radius"]
     lengths = xp.asarray(source.lengths, dtype="f").reshape(-1, 1, 1)
     positions = xp.arange(source.rows.shape[1], dtype="f").reshape(1, 1, -1)
     is_row = positions < lengths
     if model.attrs["window"] == "global":
-        return is_row, xp.ones((1, 1, 1), dtype="f"), lambda d_factors: None
-    radius = model.attrs["radius"]
+        return is_row, None, lambda d_factors: None
     if model.attrs["window"] == "local-m":
-        own = xp.arange(first, first + m, dtype="f").reshape(1, -1, 1)
+        own = xp.arange(first, first + states.shape[1], dtype="f").reshape(1, -1, 1)
         near = abs(positions - xp.minimum(own, lengths - 1)) <= radius
-        return is_row & near, xp.ones((1, 1, 1), dtype="f"), lambda d_factors: None
-    sizes = numpy.repeat(source.lengths, m)
-    centres, backprop_centres = model.layers[1](
-        (states.reshape(B * m, nQ), xp.asarray(sizes)), True
-    )
-    centres = centres.reshape(B, m, 1)
+        return is_row & near, None, lambda d_factors: None
+    centres, backprop_centres = _centres(model.layers[1], states, source.lengths)
     factors, backprop_bell = bell(xp, positions, centres, radius)
 
     def backprop(d_factors: Floats) -> Floats:
-        return backprop_centres(backprop_bell(d_factors).reshape(B * m, 1)).reshape(
-            B, m, nQ
-        )
+        return backprop_centres(backprop_bell(d_factors))
 
     return is_row & (abs(positions - centres) <= radius), factors, backprop
+
+
+def _centres(
+    layer: Model[Any, Any], states: Floats, lengths: Ints
+) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """Predict the centres (B, m, 1) of states, and get the callback."""
+    B, m, nQ = states.shape
+    sizes = numpy.repeat(lengths, m)
+    centres, backprop_centres = layer((states.reshape(B * m, nQ), sizes), True)
+
+    def backprop(d_centres: Floats) -> Floats:
+        return backprop_centres(d_centres.reshape(B * m, 1)).reshape(B, m, nQ)
+
+    return centres.reshape(B, m, 1), backprop

@@ -41,7 +41,9 @@ def mean_by_target_token(weights: Weights, tokens: Doc, pieces: Decoded) -> Weig
     RETURNS: The weights (tokens, m).
     """
     averaged = numpy.zeros((len(tokens), weights.shape[1]), dtype="f")
-    starts, ends = numpy.asarray(pieces.starts), numpy.asarray(pieces.ends)
+    starts = numpy.asarray(pieces.starts, dtype=int)
+    # A piece that is nothing but a space is empty, and of the token behind it.
+    ends = numpy.maximum(pieces.ends, starts + 1)
     for row, token in zip(averaged, tokens, strict=True):
         is_of_it = (starts < token.idx + len(token)) & (ends > token.idx)
         if is_of_it.any():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import get_lang_class
 from thinc.api import Config, Model
 from thinc.types import Floats2d
 
@@ -96,8 +97,9 @@ def make_translate(
         to most in the source.
     scorer (Optional[Callable]): The scoring method.
     save_activations (bool): Whether to write to each Doc the weights of its tokens.
-    RAISES: ValueError if a number is out of its range.
+    RAISES: ValueError if a number is out of its range, or spaCy lacks the language.
     """
+    _check_language(name, target_lang)
     _check_at_least(1, {"beam_size": beam_size, "n_best": n_best})
     _check_at_least(1, {"max_length": max_length})
     _check_at_least(0, {"length_penalty": length_penalty, "length_ratio": length_ratio})
@@ -124,3 +126,13 @@ def _check_at_least(least: int, numbers: dict[str, float]) -> None:
     for name, number in numbers.items():
         if number < least:
             raise ValueError(f"{name} must be at least {least}, but was {number}")
+
+
+def _check_language(name: str, target_lang: str) -> None:
+    try:
+        get_lang_class(target_lang)
+    except ImportError as error:
+        raise ValueError(
+            f"target_lang of the component '{name}' must be a language that spaCy has a "
+            f"tokenizer for, such as 'en', or 'xx' for any, but was '{target_lang}'."
+        ) from error

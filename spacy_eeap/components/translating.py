@@ -13,11 +13,13 @@ each token the index of the source's token that has most weight, and the best
 candidates, the text itself first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 import numpy
+from cymem.cymem import Pool
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -84,7 +86,7 @@ class Translator(TrainablePipe):
         self.copy_unknown = copy_unknown
         self.scorer = scorer
         self.save_activations = save_activations
-        self._tokenizer: Any = None
+        self._target_nlp: Any = None
 
     @property
     def settings(self) -> Settings:
@@ -95,9 +97,21 @@ class Translator(TrainablePipe):
     @property
     def target_tokenizer(self) -> Callable[[str], Doc]:
         """RETURNS (Callable[[str], Doc]): Finds the tokens of a translation."""
-        if self._tokenizer is None:
-            self._tokenizer = get_lang_class(self.target_lang)().make_doc
-        return self._tokenizer
+        return self._target().make_doc
+
+    def _target(self) -> Language:
+        if self._target_nlp is None:
+            self._target_nlp = get_lang_class(self.target_lang)()
+        return self._target_nlp
+
+    @contextmanager
+    def memory_zone(self, mem: Pool | None = None) -> Iterator[Pool]:
+        """Forget the words of translations at the end of a block.
+
+        nlp.memory_zone() calls it. mem (Optional[Pool]): Where these words are kept.
+        """
+        with self._target().memory_zone(mem) as pool:
+            yield pool
 
     def initialize(
         self,
@@ -111,9 +125,12 @@ class Translator(TrainablePipe):
             whose references have doc._.translation.
         nlp (Optional[Language]): The pipeline.
         RAISES: ValueError if no example has a translation, or a vocabulary is smaller
-            than the alphabet of the texts.
+            than the alphabet of the texts. ImportError if the tokenizer of the target
+            language needs another package.
         """
         validate_get_examples(get_examples, "Translator.initialize")
+        # What it lacks is to be known before the first evaluation.
+        self._target()
         pairs = [
             (example.x.text, gold)
             for example in get_examples()
@@ -210,7 +227,7 @@ class Translator(TrainablePipe):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Learn from a batch. Examples without a translation are left out.
+        """Learn from a batch. Examples without a source or a translation are left out.
 
         The loss, in nats, and the gradient are means over the pieces of the batch.
 
@@ -220,28 +237,37 @@ class Translator(TrainablePipe):
         losses.setdefault(self.name, 0.0)
         examples = list(examples)
         validate_examples(examples, "Translator.update")
-        gold = [gold_translation(example.y) for example in examples]
-        if all(text is None for text in gold):
-            return losses
+        targets = [self._encode(example.y) for example in examples]
         set_dropout_rate(self.model, drop)
-        # Of all documents, as what is listened to was given for all.
+        # Of all documents, even if none has a translation: a tok2vec that is listened to
+        # was given all of them, and waits for the gradient of its last listener.
         Xs, backprop_read = self.model.begin_update([example.x for example in examples])
-        loss, dXs = self._teach(Xs, gold)
+        loss, dXs = self._teach(Xs, targets)
         backprop_read(dXs)
         if sgd not in (None, False):
             self.finish_update(sgd)
         losses[self.name] += loss
         return losses
 
-    def _teach(
-        self, Xs: list[Floats2d], gold: list[str | None]
-    ) -> tuple[float, list[Floats2d]]:
+    def _encode(self, reference: Doc) -> list[int] | None:
+        text = gold_translation(reference)
+        if text is None:
+            return None
         vocabulary = self.model.get_ref("pieces").attrs["vocabulary"]
-        known = {i: text for i, text in enumerate(gold) if text is not None}
-        targets = [vocabulary.encode(text, sample=True).ids for text in known.values()]
-        total, n_pieces, backprop = teach(self.model, [Xs[i] for i in known], targets)
-        check_loss(self.name, total)
+        return vocabulary.encode(text, sample=True).ids
+
+    def _teach(
+        self, Xs: list[Floats2d], targets: Sequence[list[int] | None]
+    ) -> tuple[float, list[Floats2d]]:
+        """Get the loss, and the gradient of what was read. 0 where there is no pair."""
         dXs = [self.model.ops.xp.zeros_like(X) for X in Xs]
-        for i, dX in zip(known, backprop(1 / n_pieces), strict=True):
+        # What cannot be read is not translated, so there is nothing to learn from it.
+        pairs = {i: ids for i, ids in enumerate(targets) if ids is not None and len(Xs[i])}
+        if not pairs:
+            return 0.0, dXs
+        read = [Xs[i] for i in pairs]
+        total, n_pieces, backprop = teach(self.model, read, list(pairs.values()))
+        check_loss(self.name, total)
+        for i, dX in zip(pairs, backprop(1 / n_pieces), strict=True):
             dXs[i] = dX
         return total / n_pieces, dXs

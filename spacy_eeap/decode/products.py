@@ -1,9 +1,9 @@
 """Products of training, in bfloat16 where that pays.
 
-On a processor with instructions for bfloat16 these products, which are most of the work
-of a decoder, take less than half of the time. Numpy has no such numbers, so torch
-multiplies. What is summed over rows or steps is in float32, as the parameters are, and so
-is all prediction.
+On a processor with instructions for bfloat16 these products, which are most of the
+work of a decoder, take less than half of the time. Numpy has no such numbers, so torch
+multiplies. What is summed over rows or steps is in float32, as the parameters are, and
+so is all prediction.
 """
 
 from collections.abc import Callable
@@ -40,9 +40,9 @@ def has_bfloat16() -> bool:
 
 def linear_of(model: Model[Any, Any], is_train: bool) -> Linear:
     """Choose the linear map of a layer, whose attribute "precision" names one."""
-    in_numpy = isinstance(model.ops.xp.empty(0), numpy.ndarray)
     wanted = is_train and model.attrs["precision"] == "bfloat16"
-    return linear if wanted and in_numpy and has_bfloat16() else float32.linear
+    possible = model.ops.xp is numpy and has_bfloat16()
+    return linear if wanted and possible else float32.linear
 
 
 def linear(

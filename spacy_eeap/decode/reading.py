@@ -20,8 +20,8 @@ class Reading(NamedTuple):
 
     source (Source): The rows of the sources, that of the longest target first.
     rows (N, nE): The packed rows of the pieces, each of which asks for the next one.
-    sizes (List[int]): How many targets take part in each of T steps, never growing.
-        They sum to N.
+    sizes (List[int]): How many targets take part in each of T steps: at first all, and
+        never more again. They sum to N.
     """
 
     source: Source
@@ -75,3 +75,17 @@ def by_step(xp: Any, arrays: list[Floats]) -> Floats:
     for t, array in enumerate(arrays):
         padded[: len(array), t] = array
     return padded
+
+
+def sum_over_steps(xp: Any, lefts: list[Floats], rights: list[Floats]) -> Floats:
+    """Sum the outer products of rows (B_t, m) and (B_t, n) of a target (B, m, n)."""
+    return by_step(xp, lefts).swapaxes(1, 2) @ by_step(xp, rights)
+
+
+def pack_read(xp: Any, arrays: list[Floats], sizes: list[int]) -> Floats:
+    """Pack what each step reads of the one before (N, n): rows of targets that go on.
+
+    arrays (List[Floats2d]): What the steps read, and what the last one gives.
+    """
+    read = [array[:size] for array, size in zip(arrays, sizes, strict=False)]
+    return xp.concatenate(read)

@@ -1,26 +1,22 @@
 """Search: the pieces that decoders choose, by beam search.
 
-    score(y) = log p(y) / |y|^a            for a length |y| that counts the END
-
-At each step every hypothesis goes on with each piece; of a source the K likeliest that go
-on are kept, and those that end are set aside, until K have ended. A beam of 1 is greedy.
-Freitag and Al-Onaizan (2017), https://aclanthology.org/W17-3207, describe it; a = 1 makes
-of the score the log-probability of a piece.
+At each step every hypothesis goes on with each piece; of a source the K likeliest that
+go on are kept, and those that end are set aside, until K have ended. A beam of 1 is
+greedy. Freitag and Al-Onaizan (2017), https://aclanthology.org/W17-3207, describe it.
 """
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy
-from numpy.typing import NDArray
-from thinc.api import Model, Ops
+from thinc.api import Model
 
-from ..attend.arrays import Floats, Ints
+from ..attend.arrays import Ints
 from ..attend.source import Source
-from ..vocabulary.special import END, START
-from .target_pieces import embed, score
-
-Scores = NDArray[numpy.float32]
+from ..vocabulary.special import START
+from .candidates import Candidates, likeliest, that_end, that_go_on
+from .hypotheses import Ended, Hypothesis, Scores, Taken, best, trace
+from .target_pieces import rows_of, score
 
 
 class Settings(NamedTuple):
@@ -28,7 +24,8 @@ class Settings(NamedTuple):
 
     beam_size (int): How many hypotheses of a source go on, K.
     n_best (int): How many are given, at most K.
-    length_penalty (float): a. With 0, short texts are preferred.
+    length_penalty (float): a of hypotheses.py. With 0, short texts are preferred; 1
+        makes of the score the log-probability of a piece.
     """
 
     beam_size: int = 1
@@ -36,44 +33,16 @@ class Settings(NamedTuple):
     length_penalty: float = 1.0
 
 
-class Hypothesis(NamedTuple):
-    """A text of a source.
-
-    ids (List[int]): Its pieces, without START and END.
-    score (float): See above.
-    weights (pieces, S): Of the source's rows, for each piece.
-    ended (bool): Whether it has an END, or was cut off.
-    """
-
-    ids: list[int]
-    score: float
-    weights: Scores
-    ended: bool
-
-
-class Taken(NamedTuple):
-    """A step of the search, for B sources that were not done.
+class Beams(NamedTuple):
+    """The hypotheses of B sources that are not done.
 
     sources (B,): Their numbers in the batch, ascending.
-    parents (B, K), pieces (B, K): The hypotheses that went on, and with which piece.
-    weights (B, K, S): What the hypotheses before it had asked.
+    totals (B, K): The log-probability of each hypothesis, -inf if it is none.
+    pieces (B, K): Its last piece.
     """
 
     sources: Ints
-    parents: Ints
-    pieces: Ints
-    weights: Scores
-
-
-class Candidates(NamedTuple):
-    """The likeliest ways to go on (B, C), the likeliest first.
-
-    totals: Their log-probabilities.
-    parents, pieces: The hypotheses that go on, and with which piece.
-    """
-
     totals: Scores
-    parents: Ints
     pieces: Ints
 
 
@@ -92,134 +61,86 @@ def search(
     settings (Settings): How to search.
     RETURNS (List[List[Hypothesis]]): The best of each source, the best first.
     """
-    K, B = settings.beam_size, len(source.rows)
+    K = settings.beam_size
+    step = decoder.attrs["step"]
     started, state = decoder.attrs["start"](decoder, source)
     state = tuple(array.repeat(K, axis=0) for array in state)
-    sources, limit = numpy.arange(B), numpy.asarray(limits)
-    # Before the first step all hypotheses of a source are one.
-    totals = numpy.where(numpy.arange(K) == 0, 0, -numpy.inf)[None].repeat(B, axis=0)
-    last = numpy.full((B, K), START)
+    beams = _begin(len(source.rows), K)
     history: list[Taken] = []
-    ended: list[list[Ended]] = [[] for _ in range(B)]
-    while len(sources):
-        t = len(history)
-        rows, _ = embed(pieces, last.ravel(), last.ravel(), False)
-        R, weights, state = decoder.attrs["step"](decoder, started, state, rows, t)
-        found = _candidates(decoder.ops, score(pieces, R), totals)
-        _set_ended_aside(sources, found, K, t, ended)
-        totals, parents, last = _go_on(found, K)
-        history.append(Taken(sources, parents, last, decoder.ops.to_numpy(weights)))
-        goes_on = numpy.asarray([len(ended[source]) < K for source in sources])
-        goes_on &= t + 1 < limit[sources]
-        _cut_off(sources[~goes_on], totals[~goes_on], K, t + 1, ended)
-        kept = numpy.flatnonzero(goes_on)
-        moved = (kept[:, None] * K + parents[kept]).ravel()
+    ended: list[list[Ended]] = [[] for _ in limits]
+    while len(beams.sources):
+        rows = rows_of(pieces, beams.pieces.ravel())
+        R, weights, state = step(decoder, started, state, rows, len(history))
+        found = likeliest(decoder.ops, score(pieces, R), beams.totals)
+        _set_aside(beams.sources, found, K, len(history), ended)
+        going = that_go_on(found, K)
+        told = decoder.ops.to_numpy(weights)
+        history.append(Taken(beams.sources, going.parents, going.pieces, told))
+        beams = Beams(beams.sources, going.totals, going.pieces)
+        kept = _not_done(beams, K, len(history), limits, ended)
+        moved = (kept[:, None] * K + going.parents[kept]).ravel()
         state = tuple(array[moved] for array in state)
-        if len(kept) < len(sources):
+        if len(kept) < len(beams.sources):
             started = started.chosen(kept)
-        sources, totals, last = sources[kept], totals[kept], last[kept]
+            beams = Beams(beams.sources[kept], beams.totals[kept], beams.pieces[kept])
     return [
-        _best(history, source, hypotheses, settings)
-        for source, hypotheses in enumerate(ended)
+        _describe(history, source, number, settings, of_source)
+        for number, of_source in enumerate(ended)
     ]
 
 
-class Ended(NamedTuple):
-    """A hypothesis that goes on no more.
-
-    total (float): Its log-probability.
-    length (int): Of its pieces, without END.
-    beam (int): Which hypothesis it was after so many steps.
-    by_end (bool): Whether it has an END, or was cut off.
-    """
-
-    total: float
-    length: int
-    beam: int
-    by_end: bool
-
-
-def _candidates(ops: Ops, logits: Floats, totals: Scores) -> Candidates:
-    """Find the ways to go on of hypotheses (B, K) by the logits (B * K, nV)."""
-    xp, (B, K), nV = ops.xp, totals.shape, logits.shape[1]
-    logits[:, START] = -xp.inf
-    peaks = logits.max(axis=1, keepdims=True)
-    norms = peaks + xp.log(xp.exp(logits - peaks).sum(axis=1, keepdims=True))
-    # Of twice as many as go on, half may end.
-    n = 1 if K == 1 else min(2 * K, nV)
-    if n == 1:
-        tops = logits.argmax(axis=1)[:, None]
-    else:
-        tops = xp.argpartition(logits, nV - n, axis=1)[:, nV - n :]
-    gains = ops.to_numpy(xp.take_along_axis(logits, tops, axis=1) - norms)
-    sums = (totals[..., None] + gains.reshape(B, K, n)).reshape(B, K * n)
-    order = numpy.argsort(-sums, axis=1, kind="stable")[:, : 1 if K == 1 else 2 * K]
-    pieces = ops.to_numpy(tops).reshape(B, K * n)
-    return Candidates(
-        numpy.take_along_axis(sums, order, axis=1),
-        order // n,
-        numpy.take_along_axis(pieces, order, axis=1),
+def _begin(B: int, K: int) -> Beams:
+    """Begin with START. Before the first step all hypotheses of a source are one."""
+    totals = numpy.where(numpy.arange(K) == 0, 0.0, -numpy.inf)
+    return Beams(
+        numpy.arange(B), totals[None].repeat(B, axis=0), numpy.full((B, K), START)
     )
 
 
-def _set_ended_aside(
-    sources: Ints, found: Candidates, K: int, t: int, ended: list[list[Ended]]
+def _set_aside(
+    sources: Ints, found: Candidates, K: int, length: int, ended: list[list[Ended]]
 ) -> None:
-    ends = (found.pieces == END) & numpy.isfinite(found.totals)
-    for row, column in zip(*ends[:, :K].nonzero(), strict=True):
+    """Set aside what ends, and has so many pieces."""
+    for row, column in zip(*that_end(found, K), strict=True):
         total, parent = found.totals[row, column], found.parents[row, column]
-        ended[sources[row]].append(Ended(float(total), t, int(parent), True))
+        one = Ended(float(total), length, int(parent), True)
+        ended[sources[row]].append(one)
 
 
-def _go_on(found: Candidates, K: int) -> Candidates:
-    """Get the K likeliest candidates that do not end."""
-    ends = found.pieces == END
-    order = numpy.argsort(ends, axis=1, kind="stable")[:, :K]
-    totals = numpy.where(ends, -numpy.inf, found.totals)
-    return Candidates(
-        *(
-            numpy.take_along_axis(array, order, axis=1)
-            for array in (totals, found.parents, found.pieces)
-        )
-    )
+def _not_done(
+    beams: Beams, K: int, length: int, limits: Sequence[int], ended: list[list[Ended]]
+) -> Ints:
+    """Get the rows of sources of which K have not ended yet.
+
+    Where these have reached their limit, they are cut off in place of it.
+    """
+    kept = []
+    for row, source in enumerate(beams.sources):
+        if len(ended[source]) >= K:
+            continue
+        if length < limits[source]:
+            kept.append(row)
+            continue
+        ended[source] += [
+            Ended(total, length, beam, False)
+            for beam, total in enumerate(beams.totals[row].tolist())
+            if total > -numpy.inf
+        ]
+    return numpy.asarray(kept, dtype="int64")
 
 
-def _cut_off(
-    sources: Ints, totals: Scores, K: int, length: int, ended: list[list[Ended]]
-) -> None:
-    """Set aside what would go on, where too few have ended."""
-    for source, row in zip(sources, totals, strict=True):
-        if len(ended[source]) < K:
-            of_source = enumerate(row.tolist())
-            ended[source] += [
-                Ended(total, length, beam, False)
-                for beam, total in of_source
-                if total > -numpy.inf
-            ]
-
-
-def _best(
-    history: list[Taken], source: int, ended: list[Ended], settings: Settings
+def _describe(
+    history: list[Taken],
+    source: Source,
+    number: int,
+    settings: Settings,
+    ended: list[Ended],
 ) -> list[Hypothesis]:
-    def score_of(one: Ended) -> float:
-        return one.total / (one.length + one.by_end) ** settings.length_penalty
-
-    # What ended comes before what was cut off.
-    ranked = sorted(ended, key=lambda one: (not one.by_end, -score_of(one)))
-    return [
-        _trace(history, source, one, score_of(one)) for one in ranked[: settings.n_best]
-    ]
-
-
-def _trace(history: list[Taken], source: int, ended: Ended, score: float) -> Hypothesis:
-    ids: list[int] = []
-    weights: list[Any] = []
-    beam = ended.beam
-    for taken in reversed(history[: ended.length]):
-        row = int(numpy.searchsorted(taken.sources, source))
-        ids.append(int(taken.pieces[row, beam]))
-        beam = int(taken.parents[row, beam])
-        weights.append(taken.weights[row, beam])
-    shape = 0, history[0].weights.shape[2]
-    stacked = numpy.stack(weights[::-1]) if weights else numpy.zeros(shape, "f")
-    return Hypothesis(ids[::-1], score, stacked, ended.by_end)
+    """Get the best hypotheses of a source, with what they asked of its rows."""
+    n_rows = source.lengths[number]
+    described = []
+    for one in best(ended, settings.n_best, settings.length_penalty):
+        ids, weights = trace(history, number, one)
+        total = one.score(settings.length_penalty)
+        described.append(Hypothesis(ids, total, weights[:, :n_rows], one.by_end))
+    return described

@@ -3,24 +3,24 @@
     y = E[piece]                                   (N, nE)
     log p = log softmax(R O' + b)                  (N, nV)
 
-for R (N, nO), what a decoder tells. O is E itself where the rows are tied (Press and Wolf
-2017, https://aclanthology.org/E17-2025). The loss of the pieces that are right, with
-label smoothing e (Szegedy et al. 2016, sec. 7, https://arxiv.org/abs/1512.00567), is
+for R (N, nO), what a decoder tells. O is E itself where the rows are tied (Press and
+Wolf 2017, https://aclanthology.org/E17-2025). The loss of the pieces that are right,
+with label smoothing e (Szegedy et al. 2016, sec. 7, https://arxiv.org/abs/1512.00567),
+is
 
     loss = -sum((1 - e) log p[right] + e / nV sum(log p))
     d_logits = p - (1 - e) [right] - e / nV
 
-In training the scores are never all in memory: some rows at a time are scored, and their
-gradients made.
+In training the scores are never all in memory: some rows at a time are scored, and
+their gradients made.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from thinc.api import Model, glorot_uniform_init, normal_init, zero_init
-from thinc.types import Floats2d
 
-from ..attend.arrays import Ints
+from ..attend.arrays import Floats, Ints
 from ..dropout import check_rate, dropout_attrs, rate_of
 from ..ops import current_ops
 from ..vocabulary.vocabulary import Vocabulary, check_learnt
@@ -39,7 +39,7 @@ def TargetPieces(
     precision: PrecisionName = "bfloat16",
     dropout: float | None = None,
 ) -> Model[Any, Any]:
-    """Build the layer. It is called by its functions `embed`, `score` and `learn`.
+    """Build the layer. It is called by functions: `embed`, `learn`, `rows_of`, `score`.
 
     vocabulary (Vocabulary): Has learnt the pieces when the layer is initialized.
     width (int): Width of a row, nE.
@@ -49,14 +49,18 @@ def TargetPieces(
     precision (str): bfloat16 or float32, in which scores are multiplied in training.
     dropout (Optional[float]): Share of the rows that is dropped in training, the same
         cells for all pieces of a target. If None, the [training] dropout of the config.
+    RAISES: ValueError if an argument is out of its range.
     """
+    if width < 1:
+        raise ValueError(f"width of the rows must be at least 1, but was {width}")
     check_rate("label_smoothing", label_smoothing)
     check_precision(precision)
     return Model(
         "target_pieces",
         forward,
         init=init,
-        dims={"nE": width, "nO": width if tied else None, "nV": None},
+        # Not nV: initialized or loaded again, it can have another vocabulary.
+        dims={"nE": width, "nO": width if tied else None},
         params=dict.fromkeys(["E", "b"] if tied else ["E", "O", "b"]),
         attrs={
             "vocabulary": vocabulary,
@@ -69,8 +73,10 @@ def TargetPieces(
 
 
 def forward(model: Model[Any, Any], X: Any, is_train: bool) -> Any:
-    """Refuse: it does two things. RAISES: NotImplementedError."""
-    raise NotImplementedError("call embed, score or learn in place of target_pieces")
+    """Refuse: it does several things. RAISES: NotImplementedError."""
+    raise NotImplementedError(
+        "call embed, learn, rows_of or score in place of target_pieces"
+    )
 
 
 def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
@@ -78,7 +84,6 @@ def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
     vocabulary: Vocabulary = model.attrs["vocabulary"]
     check_learnt(vocabulary)
     nV, nE, nO = len(vocabulary), model.get_dim("nE"), model.get_dim("nO")
-    model.set_dim("nV", nV)
     model.set_param("E", normal_init(model.ops, (nV, nE), mean=0.0) * nE**-0.5)
     model.set_param("b", zero_init(model.ops, (nV,)))
     if model.has_param("O") is not False:
@@ -87,35 +92,41 @@ def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
 
 def embed(
     model: Model[Any, Any], ids: Ints, targets: Ints, is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], None]]:
+) -> tuple[Floats, Callable[[Floats], None]]:
     """Get the rows of pieces, and the callback for the gradient.
 
     ids (N,): The pieces.
     targets (N,): The number of the target that each is of.
     """
-    ops, E = model.ops, model.get_param("E")
+    ops, rows = model.ops, rows_of(model, ids)
     rate = rate_of(model) if is_train else 0.0
-    mask: Any = 1.0
+    mask: Floats = 1.0
     if rate:
-        shape = int(targets.max()) + 1, E.shape[1]
-        mask = ops.get_dropout_mask(shape, rate)[targets]
+        masks: Floats = ops.get_dropout_mask((targets.max() + 1, rows.shape[1]), rate)
+        mask = masks[targets]
 
-    def backprop(d_rows: Floats2d) -> None:
-        dE = ops.alloc2f(*E.shape)
-        ops.scatter_add(dE, ops.asarray1i(ids), ops.as_contig(d_rows * mask))
+    def backprop(d_rows: Floats) -> None:
+        dE = ops.alloc2f(*model.get_param("E").shape)
+        ops.scatter_add(dE, ops.asarray1i(ids.tolist()), ops.as_contig(d_rows * mask))
         model.inc_grad("E", dE)
 
-    return E[ids] * mask, backprop
+    return rows * mask, backprop
 
 
-def score(model: Model[Any, Any], R: Floats2d) -> Floats2d:
+def rows_of(model: Model[Any, Any], ids: Ints) -> Floats:
+    """Get the rows of pieces (N, nE), of which nothing is dropped."""
+    E: Floats = model.get_param("E")
+    return E[ids]
+
+
+def score(model: Model[Any, Any], R: Floats) -> Floats:
     """Get the logits (N, nV) of every piece."""
     return R @ _output(model).T + model.get_param("b")
 
 
 def learn(
-    model: Model[Any, Any], R: Floats2d, right: Ints
-) -> tuple[float, Callable[[float], Floats2d]]:
+    model: Model[Any, Any], R: Floats, right: Ints
+) -> tuple[float, Callable[[float], Floats]]:
     """Get the loss of the pieces that are right, in nats, summed over N of them.
 
     R (N, nO): What the decoder tells.
@@ -136,7 +147,7 @@ def learn(
         dR[rows], d_chunk = backprop_logits(logits)
         dW += d_chunk
 
-    def backprop(d_loss: float) -> Floats2d:
+    def backprop(d_loss: float) -> Floats:
         name = "O" if model.has_param("O") else "E"
         model.inc_grad(name, dW * d_loss)
         model.inc_grad("b", db * d_loss)
@@ -145,11 +156,11 @@ def learn(
     return loss, backprop
 
 
-def _output(model: Model[Any, Any]) -> Floats2d:
+def _output(model: Model[Any, Any]) -> Floats:
     return model.get_param("O" if model.has_param("O") else "E")
 
 
-def _to_gradient(model: Model[Any, Any], logits: Floats2d, right: Ints) -> float:
+def _to_gradient(model: Model[Any, Any], logits: Floats, right: Ints) -> float:
     """Get the loss of rows, and overwrite their logits with the gradient."""
     xp, smoothing = model.ops.xp, model.attrs["label_smoothing"]
     each = xp.arange(len(logits))

@@ -84,7 +84,7 @@ class TranslatingExplanation:
         """
         weights = self.weights[i]
         for j in sorted(range(len(weights)), key=lambda j: -weights[j])[:n]:
-            if True:
+            if weights[j]:
                 yield j, weights[j]
 
 

@@ -2,9 +2,9 @@
 
     List[Doc] --tok2vec--> List[Floats2d] --decoder--> (N, nO) --pieces--> text
 
-a row for each unit of the source; what tells each piece of the target; its scores. Called
-as a layer the model reads: it gives the rows of the sources. `teach` lets the decoder
-write what is right, and learn; `translate` lets it write.
+a row for each unit of the source; what tells each piece of the target; its scores.
+Called as a layer the model reads: it gives the rows of the sources. `teach` lets the
+decoder write what is right, and learn; `translate` lets it write.
 
 Bahdanau et al. (2015), https://arxiv.org/abs/1409.0473; Luong et al. (2015),
 https://aclanthology.org/D15-1166
@@ -21,14 +21,15 @@ from ..decode.products import PrecisionName
 from ..decode.reading import Reading, pack, packed_targets
 from ..decode.search import Hypothesis, Settings, search
 from ..decode.target_pieces import TargetPieces, embed, learn
-from ..ops import one_thread, on_one_thread, use_preferred_ops
+from ..ops import on_one_thread, one_thread, use_preferred_ops
 from ..vocabulary.pieces import Pieces
 from ..vocabulary.special import END, START
 from ..vocabulary.vocabulary import Vocabulary
-from .stages import init_stages
+from .stages import check_vectors
 
 # So many pairs of a state and a row are compared at a time in search, or those of one
-# source; and as if no source was shorter than 32 rows, which bounds the scores of pieces.
+# source; and as if no source was shorter than 32 rows, which bounds the scores of
+# pieces.
 COMPARED = 8192
 MIN_LENGTH = 32
 
@@ -53,7 +54,8 @@ def EncoderDecoder(
 
     tok2vec (Model[List[Doc], List[Floats2d]]): Embeds and encodes the source, a row for
         each piece (spacy-eeap.PieceEmbed.v1) or for each token.
-    decoder (Model[Reading, Floats2d]): spacy-eeap.BahdanauDecoder.v1 or LuongDecoder.v1.
+    decoder (Model[Reading, Floats2d]): spacy-eeap.BahdanauDecoder.v1 or
+        spacy-eeap.LuongDecoder.v1.
     vocabulary (Vocabulary): Of the targets: spacy-eeap.Subwords.v1 or WholeTokens.v1.
     width (int), tied, label_smoothing, precision, dropout: Those of TargetPieces.
     """
@@ -86,18 +88,21 @@ def forward(
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
     """Initialize the stages, once the vocabularies have learnt. Y says nothing.
 
-    RAISES: ValueError if the pieces' rows are tied, and the decoder's are not as wide.
+    RAISES: ValueError if the pieces' rows are tied, and the decoder's are not as wide,
+        or if there are static vectors that cannot be used.
     """
     tok2vec, decoder, pieces = model.layers
-    init_stages(tok2vec, X) if X else tok2vec.initialize()
+    check_vectors(tok2vec, X)
+    tok2vec.initialize(X=X)
     decoder.set_dim("nI", get_width(tok2vec.predict(X)) if X else tok2vec.get_dim("nO"))
     decoder.set_dim("nE", pieces.get_dim("nE"))
     decoder.initialize()
     nO, needed = decoder.get_dim("nO"), pieces.maybe_get_dim("nO")
     if needed not in (None, nO):
         raise ValueError(
-            f"Where the rows of the pieces tell their scores, the decoder must have their "
-            f"width: nO must be {needed} or left out, but was {nO}. Or set tied = false."
+            f"Where the rows of the pieces tell their scores, the decoder must have "
+            f"their width: nO must be {needed} or left out, but was {nO}. Or set "
+            f"tied = false."
         )
     pieces.set_dim("nO", nO)
     pieces.initialize()
@@ -109,7 +114,7 @@ def set_vocabulary(model: Model[InT, OutT], targets: Iterable[str]) -> None:
 
 
 def source_units(model: Model[InT, OutT], doc: Doc) -> Pieces | None:
-    """Get the characters of each row of a source, or None if the rows are its tokens."""
+    """Get the characters of a source's rows, or None if these are its tokens."""
     for node in model.get_ref("tok2vec").walk():
         if "units" in node.attrs:
             return node.attrs["units"](node, doc)
@@ -129,7 +134,8 @@ def teach(
     targets (Sequence[Sequence[int]]): The pieces of each source's target.
     is_train (bool): Whether anything is dropped.
     RETURNS: The loss in nats, summed over all pieces and the END of each target, how
-        many these are, and a callback from the gradient of the loss to that of Xs.
+        many these are, and a callback from the gradient of the loss to that of Xs. The
+        loss has the label smoothing of the pieces, always.
     """
     _, decoder, pieces = model.layers
     order = sorted(range(len(targets)), key=lambda i: -len(targets[i]))
@@ -162,7 +168,8 @@ def translate(
 ) -> list[list[Hypothesis]]:
     """Let the decoder write.
 
-    limits (Callable[[int], int]): From the rows of a source to the most pieces of a text.
+    limits (Callable[[int], int]): From the number of a source's rows to the most pieces
+        of a text, at least 1.
     settings (Settings): How to search.
     RETURNS (List[List[Hypothesis]]): The best of each document, the best first. None of
         one without rows.
@@ -181,7 +188,7 @@ def translate(
 
 
 def _batches(lengths: list[int], beam_size: int) -> Iterator[list[int]]:
-    """Yield the indices of sources of similar length, longest first, without empty ones.
+    """Yield the indices of sources of similar length, longest first, none of length 0.
 
     What a step compares is bounded: states times rows of their sources.
     """

@@ -16,12 +16,17 @@ def init_stages(
     RAISES: ValueError if the model needs static vectors and there are none, or some
         that are not finite.
     """
-    if X and any(node.name == "static_vectors" for node in model.walk()):
-        _check_vectors(X[0].vocab)
+    check_vectors(model, X)
     init_chain(model, X, Y)
 
 
-def _check_vectors(vocab: Vocab) -> None:
+def check_vectors(model: Model[list[Doc], Any], X: list[Doc] | None) -> None:
+    """Raise a ValueError if a model uses static vectors that are not there, or bad."""
+    if X and any(node.name == "static_vectors" for node in model.walk()):
+        _check_table(X[0].vocab)
+
+
+def _check_table(vocab: Vocab) -> None:
     table = vocab.vectors.data
     if not table.size:
         raise ValueError(

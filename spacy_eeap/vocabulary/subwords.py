@@ -78,9 +78,9 @@ class Subwords:
         known = [text.replace(RESERVED, " ") for text in texts]
         try:
             data = self._train(known)
-        except RuntimeError as error:
+        except RuntimeError:
             self._check_size(known)
-            raise error
+            raise
         self.from_bytes(data)
 
     def _train(self, texts: list[str]) -> bytes:

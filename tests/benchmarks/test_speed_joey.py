@@ -58,11 +58,28 @@ def test_vectors_and_what_tells_the_next_id_are_dropped_in_training():
     }
 
 
-def test_it_learns_with_smoothed_labels_from_gradients_that_are_clipped(joey, batch):
+def test_it_learns_with_smoothed_labels(joey, batch):
     losses = [joey.train(batch) for _ in range(30)]
     assert 0 <= losses[-1] < losses[0] / 2
     assert joey.model.loss_function.smoothing == 0.1
-    assert joey.clip.keywords == {"max_norm": 1.0}
+
+
+def test_it_learns_from_gradients_that_are_clipped(batch):
+    joey = Joey(n_source=6, n_target=9, dropout=0.0, **{**SETTINGS, "grad_clip": 1e-3})
+    norms = []
+    joey.optimizer.register_step_pre_hook(lambda *_: norms.append(norm_of(joey)))
+    joey.train(batch)
+    assert norms == [pytest.approx(1e-3, rel=0.01)]
+
+
+def norm_of(joey):
+    gradients = [parameter.grad.ravel() for parameter in joey.model.parameters()]
+    return torch.cat(gradients).norm().item()
+
+
+def test_a_gradient_is_that_of_one_batch(joey, batch):
+    joey.train(batch)
+    assert all(p.grad is None or not p.grad.any() for p in joey.model.parameters())
 
 
 @pytest.mark.parametrize("beam", [1, 5])

@@ -36,6 +36,8 @@ def test_no_attention_and_weights_next_to_nothing_have_no_cell(translating):
     cells = {(cell.x, cell.y) for cell in lay_out(translating).cells}
     assert not {(2, 0), (0, 2), (2, 2), (0, 3)} & cells
     assert len(cells) == 8
+    pale = replace(translating, weights=[[1.0, 0.05, 0.06]] * 4)
+    assert {cell.x for cell in lay_out(pale).cells} == {0, 2}
     low = replace(translating, weights=[[0.009, 0.01, 0.009]] * 4)
     assert {cell.x for cell in lay_out(low).cells} == {1}
 

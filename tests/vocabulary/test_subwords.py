@@ -22,6 +22,20 @@ def test_frequent_words_are_one_piece_and_others_are_more(model):
     assert len(vocabulary.encode("swon").ids) > 1
 
 
+def test_pieces_are_the_pairs_that_are_frequent_or_the_most_probable_parts():
+    texts = ["the other mother", "the mother in the other", "in the"]
+    pairs, parts = (known(Subwords(18, model), texts) for model in ("bpe", "unigram"))
+    assert pairs >= {"he", "the", "other"}
+    assert parts >= {"the", "other", "mother"}
+    assert "he" not in parts
+
+
+def known(vocabulary, texts):
+    """Get the pieces that a vocabulary learns from texts."""
+    vocabulary.learn(texts)
+    return {vocabulary.decode([i]).text for i in range(len(vocabulary))}
+
+
 @MODELS
 def test_ids_and_text_are_those_of_sentencepiece(model):
     vocabulary = learnt(model)
