@@ -30,6 +30,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.txt
 	$(BIN)/python -m pip install --requirement requirements-bench.txt
+	$(BIN)/python -m pip install --no-deps joeynmt==2.3.0
 	touch $@
 
 clean:

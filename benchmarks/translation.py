@@ -93,6 +93,7 @@ def measure(arguments: argparse.Namespace, row: str, seed: int) -> Run:
     start = time.perf_counter(), time.process_time()
     with TemporaryDirectory() as folder:
         output = arguments.save / name / str(seed) if arguments.save else Path(folder)
+        output.mkdir(parents=True, exist_ok=True)
         nlp = init_nlp(load_config(CONFIG, overrides=overrides))
         train(nlp, output)
         seconds = time.perf_counter() - start[0], time.process_time() - start[1]

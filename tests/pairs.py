@@ -22,8 +22,10 @@ GOLD = [target for _, target in PAIRS]
 
 SUBWORDS = {"@misc": "spacy-eeap.Subwords.v1", "size": 50}
 WHOLE_TOKENS = {"@misc": "spacy-eeap.WholeTokens.v1"}
-BAHDANAU = {"@layers": "spacy-eeap.BahdanauDecoder.v1", "nH": 24}
-LUONG = {"@layers": "spacy-eeap.LuongDecoder.v1", "nH": 24}
+# In bfloat16, processors that lack it would learn something else.
+FLOAT32 = {"precision": "float32"}
+BAHDANAU = {"@layers": "spacy-eeap.BahdanauDecoder.v1", "nH": 24, **FLOAT32}
+LUONG = {"@layers": "spacy-eeap.LuongDecoder.v1", "nH": 24, **FLOAT32}
 PIECES = {"@architectures": "spacy-eeap.PieceEmbed.v1", "width": 16}
 ENCODE = {"@layers": "spacy-eeap.BiGRU.v1", "nO": 24}
 # A row a token, as spaCy has it.
@@ -47,6 +49,7 @@ def model_config(decoder=BAHDANAU, tok2vec=None, vocabulary=SUBWORDS, **config):
         "@architectures": "spacy-eeap.EncoderDecoder.v1",
         "width": 16,
         "label_smoothing": 0.0,
+        **FLOAT32,
         "tok2vec": tok2vec or read(),
         "decoder": decoder,
         "vocabulary": vocabulary,
@@ -57,7 +60,12 @@ def model_config(decoder=BAHDANAU, tok2vec=None, vocabulary=SUBWORDS, **config):
 def new_pipeline(model=None, **config):
     """An untrained pipeline of the component `translate`."""
     nlp = spacy.blank("de")
-    config = {"target_lang": "en", "model": model or model_config(), **config}
+    config = {
+        "target_lang": "en",
+        "beam_size": 1,
+        "model": model or model_config(),
+        **config,
+    }
     nlp.add_pipe("eeap_translate", name="translate", config=config)
     return nlp
 
@@ -73,7 +81,7 @@ def pair_examples(nlp, pairs=PAIRS):
     return examples
 
 
-def train(nlp, n_updates=100, pairs=PAIRS, learn_rate=0.02, **kwargs):
+def train(nlp, n_updates=100, pairs=PAIRS, learn_rate=0.05, **kwargs):
     """Train a pipeline from the start, and get the loss of each update."""
     fix_random_seed(0)
     examples = pair_examples(nlp, pairs)

@@ -10,6 +10,7 @@ OURS = [
         "spacy_callbacks",
         "spacy_cli",
         "spacy_factories",
+        "spacy_misc",
         "spacy_readers",
         "spacy_scorers",
         "thinc_layers",

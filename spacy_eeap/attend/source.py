@@ -11,7 +11,7 @@ Keys are projected once a source, and the queries where the states are: a recurr
 decoder has its own product of each state, in which the query costs little.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, get_args
 
 import numpy
@@ -19,11 +19,12 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from .arrays import Floats, Ints
-from .centre import Centre, bell
+from .centre import Centre
 from .energies import EnergyName
 from .given import Energy, inc_grads, per_score, projections, query_scale
 from .linear import linear
 from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .state_windows import find_window
 from .windows import DEFAULT_RADIUS, WindowName, check_window
 
 
@@ -143,21 +144,29 @@ def project_keys(
 
 
 def weigh(
-    model: Model[Any, Any], source: Source, keys: Floats, asked: Asked, first: int
+    model: Model[Any, Any],
+    source: Source,
+    keys: Floats,
+    asked: Asked,
+    times: Sequence[int],
 ) -> tuple[Floats, Callable[[Floats], tuple[Asked, Floats]]]:
     """Get the weights of the rows of a source.
 
     model (Model): A SourceAttention.
     keys (B, S, nH): What project_keys made of the source.
     asked (Asked): What m states of each source ask.
-    first (int): The number of the first of these states, from 0.
+    times (Sequence[int]): The number of each of the m states, from 0, or the one number
+        that all have.
     RETURNS: The weights (B, m, S), and a callback from their gradient to that of what
         was asked, without the states where they predict no centre, and of the keys.
     """
     energy, normalise = model.layers[0], NORMALISATIONS[model.attrs["normalise"]]
     compare = energy.attrs["compare"]
     scores, backprop_scores = compare(energy, asked.queries[None], keys[None])
-    allowed, factors, backprop_states = _window(model, source, asked.states, first)
+    n_rows = source.rows.shape[1]
+    allowed, factors, backprop_states = find_window(
+        model, n_rows, source.lengths, asked.states, times
+    )
     scores = model.ops.xp.where(allowed, scores[0], -model.ops.xp.inf)
     shares, backprop_normalise = normalise(scores)
 
@@ -171,44 +180,3 @@ def weigh(
         return Asked(d_queries[0], d_states), d_keys[0]
 
     return shares if factors is None else shares * factors, backprop
-
-
-def _window(
-    model: Model[Any, Any], source: Source, states: Floats, first: int
-) -> tuple[Floats, Floats | None, Callable[[Floats], Floats]]:
-    """Get the rows in the window of each state, and their factors (B, m, S).
-
-    RETURNS: Both, the factors None if all are 1, and a callback from their gradient to
-        that of the states.
-    """
-    xp, radius = model.ops.xp, model.attrs["radius"]
-    lengths = xp.asarray(source.lengths, dtype="f").reshape(-1, 1, 1)
-    positions = xp.arange(source.rows.shape[1], dtype="f").reshape(1, 1, -1)
-    is_row = positions < lengths
-    if model.attrs["window"] == "global":
-        return is_row, None, lambda d_factors: None
-    if model.attrs["window"] == "local-m":
-        own = xp.arange(first, first + states.shape[1], dtype="f").reshape(1, -1, 1)
-        near = abs(positions - xp.minimum(own, lengths - 1)) <= radius
-        return is_row & near, None, lambda d_factors: None
-    centres, backprop_centres = _centres(model.layers[1], states, source.lengths)
-    factors, backprop_bell = bell(xp, positions, centres, radius)
-
-    def backprop(d_factors: Floats) -> Floats:
-        return backprop_centres(backprop_bell(d_factors))
-
-    return is_row & (abs(positions - centres) <= radius), factors, backprop
-
-
-def _centres(
-    layer: Model[Any, Any], states: Floats, lengths: Ints
-) -> tuple[Floats, Callable[[Floats], Floats]]:
-    """Predict the centres (B, m, 1) of states, and get the callback."""
-    B, m, nQ = states.shape
-    sizes = numpy.repeat(lengths, m)
-    centres, backprop_centres = layer((states.reshape(B * m, nQ), sizes), True)
-
-    def backprop(d_centres: Floats) -> Floats:
-        return backprop_centres(d_centres.reshape(B * m, 1)).reshape(B, m, nQ)
-
-    return centres.reshape(B, m, 1), backprop

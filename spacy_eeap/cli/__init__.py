@@ -14,6 +14,7 @@ from .convert_parallel import convert_parallel_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
 from .explain import explain_cli
+from .generate_dates import generate_dates_cli
 from .translate import translate_cli
 from .verify_assets import verify_assets_cli
 
@@ -29,6 +30,7 @@ app.command("convert-polarity")(convert_polarity_cli)
 app.command("convert-long-reviews")(convert_long_reviews_cli)
 app.command("convert-babi")(convert_babi_cli)
 app.command("convert-parallel")(convert_parallel_cli)
+app.command("generate-dates")(generate_dates_cli)
 app.command("verify-assets")(verify_assets_cli)
 app.command("compare")(compare_cli)
 spacy_app.add_typer(app)

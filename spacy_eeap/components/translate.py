@@ -30,6 +30,7 @@ size = 4000
 [model.tok2vec.encode]
 @layers = "spacy-eeap.BiGRU.v1"
 nO = 512
+precision = "bfloat16"
 
 [model.decoder]
 @layers = "spacy-eeap.BahdanauDecoder.v1"
@@ -133,6 +134,6 @@ def _check_language(name: str, target_lang: str) -> None:
         get_lang_class(target_lang)
     except ImportError as error:
         raise ValueError(
-            f"target_lang of the component '{name}' must be a language that spaCy has a "
-            f"tokenizer for, such as 'en', or 'xx' for any, but was '{target_lang}'."
+            f"target_lang of the component '{name}' must be a language that spaCy has "
+            f"a tokenizer for, such as 'en', or 'xx' for any, but was '{target_lang}'."
         ) from error

@@ -16,10 +16,10 @@ candidates, the text itself first.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy
-from cymem.cymem import Pool
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -37,8 +37,13 @@ from ..translations import gold_translation
 from ..vocabulary.pieces import Decoded
 from ..vocabulary.special import UNKNOWN
 from . import activations
-from .checks import check_loss
-from .token_weights import mean_by_target_token, strongest, sum_by_source_token
+from .checks import check_loss, loading
+from .token_weights import (
+    mean_by_target_token,
+    strongest,
+    sum_by_source_token,
+    token_texts,
+)
 
 SAMPLE = 10  # documents that the model is initialized with
 
@@ -105,10 +110,10 @@ class Translator(TrainablePipe):
         return self._target_nlp
 
     @contextmanager
-    def memory_zone(self, mem: Pool | None = None) -> Iterator[Pool]:
-        """Forget the words of translations at the end of a block.
+    def memory_zone(self, mem: Any = None) -> Iterator[Any]:
+        """Forget the words of translations at the end of a block: nlp.memory_zone().
 
-        nlp.memory_zone() calls it. mem (Optional[Pool]): Where these words are kept.
+        mem (Optional[Pool]): Where the words of the block are kept.
         """
         with self._target().memory_zone(mem) as pool:
             yield pool
@@ -198,7 +203,7 @@ class Translator(TrainablePipe):
         ]
         translation = {
             "text": best.text,
-            "tokens": [token.text for token in tokens],
+            "tokens": token_texts(tokens),
             "score": scores[0],
             "alignment": strongest(weights),
             "candidates": candidates,
@@ -239,8 +244,8 @@ class Translator(TrainablePipe):
         validate_examples(examples, "Translator.update")
         targets = [self._encode(example.y) for example in examples]
         set_dropout_rate(self.model, drop)
-        # Of all documents, even if none has a translation: a tok2vec that is listened to
-        # was given all of them, and waits for the gradient of its last listener.
+        # Of all documents, even if none has a translation: a shared tok2vec was given
+        # all of them, and waits for the gradient of the last one that listens.
         Xs, backprop_read = self.model.begin_update([example.x for example in examples])
         loss, dXs = self._teach(Xs, targets)
         backprop_read(dXs)
@@ -262,7 +267,9 @@ class Translator(TrainablePipe):
         """Get the loss, and the gradient of what was read. 0 where there is no pair."""
         dXs = [self.model.ops.xp.zeros_like(X) for X in Xs]
         # What cannot be read is not translated, so there is nothing to learn from it.
-        pairs = {i: ids for i, ids in enumerate(targets) if ids is not None and len(Xs[i])}
+        pairs = {
+            i: ids for i, ids in enumerate(targets) if ids is not None and len(Xs[i])
+        }
         if not pairs:
             return 0.0, dXs
         read = [Xs[i] for i in pairs]
@@ -271,3 +278,12 @@ class Translator(TrainablePipe):
         for i, dX in zip(pairs, backprop(1 / n_pieces), strict=True):
             dXs[i] = dX
         return total / n_pieces, dXs
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
+        """Load the component from a directory.
+
+        RAISES: ValueError if files are missing or cut off.
+        """
+        with loading(self, path):
+            super().from_disk(path, exclude=exclude)
+        return self

@@ -9,7 +9,7 @@ The rows h of the source are multiplied with C once, and not each context: C sum
 [D; W_q].
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from thinc.api import Model
@@ -64,10 +64,11 @@ def know(
 
 
 def ask(
-    model: Model[Any, Any], started: Started, states: Floats, first: int
+    model: Model[Any, Any], started: Started, states: Floats, times: Sequence[int]
 ) -> tuple[Floats, Floats, AskCallback]:
-    """Let m states (B, m, nH) of each source ask, the first of which has a number.
+    """Let m states (B, m, nH) of each source ask.
 
+    times (Sequence[int]): The number of the step of each of them, or of all.
     RETURNS: What tells the pieces (B * m, nO), the weights (B, m, S), and the callback.
     """
     xp, nO = model.ops.xp, model.get_dim("nO")
@@ -75,7 +76,7 @@ def ask(
     products = states.reshape(B * m, nH) @ started.matrix.T
     queries = products[:, nO:].reshape(B, m, -1) if products.shape[1] > nO else states
     weights, backprop_weigh = weigh(
-        model.layers[0], started.source, started.keys, Asked(queries, states), first
+        model.layers[0], started.source, started.keys, Asked(queries, states), times
     )
     mixed = (weights @ started.values).reshape(B * m, nO)
     Y = xp.tanh(mixed + products[:, :nO] + model.get_param("bh"))

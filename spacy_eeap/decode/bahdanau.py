@@ -20,6 +20,7 @@ from ..attend.normalise import Normalisation
 from ..attend.source import Source, SourceAttention
 from ..attend.windows import DEFAULT_RADIUS, WindowName
 from ..ops import current_ops, on_one_thread
+from ..precision import PrecisionName
 from .bahdanau_steps import Stepped, know, run, take_step
 from .decoder import (
     PARAMS,
@@ -31,7 +32,7 @@ from .decoder import (
     set_widths,
 )
 from .dropout_over_time import drop_alike
-from .products import PrecisionName, linear_of
+from .products import linear_of
 from .reading import Reading, ReadingGrad
 from .state import CellName, State, gates_of, start_state
 

@@ -172,7 +172,7 @@ def take_step(
     queries = products[:, gates:] if products.shape[1] > gates else h
     asked = Asked(queries.reshape(B, n // B, -1), h.reshape(B, n // B, -1))
     weights, backprop_weigh = weigh(
-        model.layers[0], started.source, started.keys, asked, t
+        model.layers[0], started.source, started.keys, asked, [t]
     )
     mixed = (weights @ started.values).reshape(n, -1)
     R = products[:, :gates] + model.get_param("c")

@@ -31,9 +31,7 @@ class Candidates(NamedTuple):
 
 
 def likeliest(ops: Ops, logits: Floats, totals: Scores) -> Candidates:
-    """Find the likeliest ways to go on: one of a single hypothesis, or 2 K of K.
-
-    Of twice as many as go on, half may end. START is no piece of a text.
+    """Find the K likeliest ways of K hypotheses to go on. START is none.
 
     logits (B * K, nV): Of each hypothesis. Overwritten.
     totals (B, K): The log-probability of each hypothesis, -inf if it is none.
@@ -42,29 +40,29 @@ def likeliest(ops: Ops, logits: Floats, totals: Scores) -> Candidates:
     logits[:, START] = -xp.inf
     peaks = logits.max(axis=1, keepdims=True)
     norms = peaks + xp.log(xp.exp(logits - peaks).sum(axis=1, keepdims=True))
-    n = 1 if K == 1 else min(2 * K, nV)
+    n = min(K, nV)
     if n == 1:
         tops = logits.argmax(axis=1)[:, None]
     else:
         tops = xp.argpartition(logits, nV - n, axis=1)[:, nV - n :]
     gains = ops.to_numpy(xp.take_along_axis(logits, tops, axis=1) - norms)
     sums = (totals[..., None] + gains.reshape(B, K, n)).reshape(B, K * n)
-    order = numpy.argsort(-sums, axis=1, kind="stable")[:, : 1 if K == 1 else 2 * K]
+    order = numpy.argsort(-sums, axis=1, kind="stable")[:, :K]
     parents = numpy.arange(K).repeat(n)[None].repeat(B, axis=0)
     pieces = ops.to_numpy(tops).reshape(B, K * n)
     return Candidates(sums, parents, pieces).taken(order)
 
 
-def that_end(found: Candidates, K: int) -> tuple[Ints, Ints]:
-    """Get the indices of those that end, among the K likeliest of each source."""
-    ends = (found.pieces == END) & numpy.isfinite(found.totals)
-    rows, columns = ends[:, :K].nonzero()
+def that_end(found: Candidates, places: Ints) -> tuple[Ints, Ints]:
+    """Get the indices of those that end, among so many of each source (B,)."""
+    is_in = numpy.arange(found.pieces.shape[1]) < places[:, None]
+    ends = (found.pieces == END) & numpy.isfinite(found.totals) & is_in
+    rows, columns = ends.nonzero()
     return rows, columns
 
 
-def that_go_on(found: Candidates, K: int) -> Candidates:
-    """Get the K likeliest that do not end. If there are fewer, others are -inf."""
-    ends = found.pieces == END
-    totals = numpy.where(ends, -numpy.inf, found.totals)
-    order = numpy.argsort(ends, axis=1, kind="stable")[:, :K]
-    return found._replace(totals=totals).taken(order)
+def that_go_on(found: Candidates, places: Ints) -> Candidates:
+    """Get those that do not end, among so many of each source (B,). Others are -inf."""
+    is_in = numpy.arange(found.pieces.shape[1]) < places[:, None]
+    goes_on = (found.pieces != END) & is_in
+    return found._replace(totals=numpy.where(goes_on, found.totals, -numpy.inf))

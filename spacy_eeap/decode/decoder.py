@@ -19,7 +19,8 @@ from thinc.types import Floats2d
 from ..attend.arrays import Floats, Ints
 from ..attend.source import Source
 from ..dropout import check_rate, dropout_attrs
-from .products import PrecisionName, check_precision, linear_of
+from ..precision import PrecisionName, check_precision
+from .products import linear_of
 from .reading import Reading
 from .state import CellName, check_cell, gates_of
 

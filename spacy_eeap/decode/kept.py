@@ -30,4 +30,4 @@ def blocks(source: Source, n_steps: int, width: int) -> Iterator[slice]:
     B, S, _ = source.rows.shape
     size = max(1, KEPT // AT_ONCE // (B * S * width))
     for start in range(0, n_steps, size):
-        yield slice(start, min(start + size, n_steps))
+        yield slice(start, start + size)

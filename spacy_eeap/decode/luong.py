@@ -21,6 +21,7 @@ from ..attend.normalise import Normalisation
 from ..attend.source import Source, SourceAttention
 from ..attend.windows import DEFAULT_RADIUS, WindowName
 from ..ops import current_ops, on_one_thread
+from ..precision import PrecisionName
 from .attentional import ask, know
 from .decoder import (
     PARAMS,
@@ -35,7 +36,6 @@ from .decoder import (
 from .dropout_over_time import drop_alike
 from .luong_steps import run, run_fed
 from .moves import move
-from .products import PrecisionName
 from .reading import Reading, ReadingGrad
 from .state import CellName, State, gates_of, start_state
 
@@ -115,7 +115,7 @@ def step(
         P = P + told @ model.get_param("F").T
     moved, _ = move(model, P, tuple(before), None)
     states = moved[0].reshape(len(started.keys), -1, moved[0].shape[1])
-    Y, weights, _ = ask(model, started, states, t)
+    Y, weights, _ = ask(model, started, states, [t])
     return Y, weights, (*moved, Y)
 
 

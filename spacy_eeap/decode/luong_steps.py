@@ -41,7 +41,7 @@ def run_fed(
     for t, (rows, size) in enumerate(zip(steps, sizes, strict=True)):
         inputs = P[rows] + told[t][:size] @ F.T
         state, backprop_move = move(model, inputs, first_rows(state, size), mask)
-        args = (model, started.first(size), state[0][:, None], t)
+        args = (model, started.first(size), state[0][:, None], [t])
         Y, shares, backprop_ask = ask(*args)
         back = backprop_ask if keeps else partial(ask_again, args)
         callbacks.append((backprop_move, back))
@@ -120,7 +120,7 @@ def _ask_in_blocks(
     told: list[Floats] = []
     asked: list[tuple[slice, Floats, AskCallback]] = []
     for block in blocks(source, T, width):
-        args = (model, started, asking[:, block], block.start)
+        args = (model, started, asking[:, block], range(T)[block])
         Y, weights, callback = ask(*args)
         told.append(Y.reshape(B, -1, Y.shape[1]))
         back = callback if keeps else partial(ask_again, args)

@@ -1,8 +1,10 @@
 """Search: the pieces that decoders choose, by beam search.
 
-At each step every hypothesis goes on with each piece; of a source the K likeliest that
-go on are kept, and those that end are set aside, until K have ended. A beam of 1 is
-greedy. Freitag and Al-Onaizan (2017), https://aclanthology.org/W17-3207, describe it.
+At each step every hypothesis goes on with each piece, and of a source the likeliest K
+ways are taken. One that ends is set aside, and keeps its place: from then on K - 1 are
+taken, until all K have ended. A beam of 1 is greedy. Freitag and Al-Onaizan (2017),
+sec. 3, describe it: https://aclanthology.org/W17-3207. Where the beam does not shrink,
+K texts that end early and are bad keep a good one from its end.
 """
 
 from collections.abc import Sequence
@@ -72,8 +74,9 @@ def search(
         rows = rows_of(pieces, beams.pieces.ravel())
         R, weights, state = step(decoder, started, state, rows, len(history))
         found = likeliest(decoder.ops, score(pieces, R), beams.totals)
-        _set_aside(beams.sources, found, K, len(history), ended)
-        going = that_go_on(found, K)
+        places = numpy.asarray([K - len(ended[source]) for source in beams.sources])
+        going = that_go_on(found, places)
+        _set_aside(beams.sources, found, places, len(history), ended)
         told = decoder.ops.to_numpy(weights)
         history.append(Taken(beams.sources, going.parents, going.pieces, told))
         beams = Beams(beams.sources, going.totals, going.pieces)
@@ -98,10 +101,14 @@ def _begin(B: int, K: int) -> Beams:
 
 
 def _set_aside(
-    sources: Ints, found: Candidates, K: int, length: int, ended: list[list[Ended]]
+    sources: Ints,
+    found: Candidates,
+    places: Ints,
+    length: int,
+    ended: list[list[Ended]],
 ) -> None:
     """Set aside what ends, and has so many pieces."""
-    for row, column in zip(*that_end(found, K), strict=True):
+    for row, column in zip(*that_end(found, places), strict=True):
         total, parent = found.totals[row, column], found.parents[row, column]
         one = Ended(float(total), length, int(parent), True)
         ended[sources[row]].append(one)

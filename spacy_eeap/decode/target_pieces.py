@@ -18,13 +18,14 @@ their gradients made.
 from collections.abc import Callable
 from typing import Any
 
-from thinc.api import Model, glorot_uniform_init, normal_init, zero_init
+from thinc.api import Model, glorot_uniform_init, uniform_init, zero_init
 
 from ..attend.arrays import Floats, Ints
 from ..dropout import check_rate, dropout_attrs, rate_of
 from ..ops import current_ops
+from ..precision import PrecisionName, check_precision
 from ..vocabulary.vocabulary import Vocabulary, check_learnt
-from .products import PrecisionName, check_precision, linear_of
+from .products import linear_of
 
 # Rows that are scored at a time in training: of 4,000 pieces these take 8 MB.
 CHUNK = 512
@@ -84,7 +85,8 @@ def init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
     vocabulary: Vocabulary = model.attrs["vocabulary"]
     check_learnt(vocabulary)
     nV, nE, nO = len(vocabulary), model.get_dim("nE"), model.get_dim("nO")
-    model.set_param("E", normal_init(model.ops, (nV, nE), mean=0.0) * nE**-0.5)
+    bound = (3 / nE) ** 0.5  # so that the scores of a row vary by about 1
+    model.set_param("E", uniform_init(model.ops, (nV, nE), lo=-bound, hi=bound))
     model.set_param("b", zero_init(model.ops, (nV,)))
     if model.has_param("O") is not False:
         model.set_param("O", glorot_uniform_init(model.ops, (nV, nO)))

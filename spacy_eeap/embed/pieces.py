@@ -111,4 +111,4 @@ def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -
     vocabulary = model.attrs["vocabulary"]
     check_learnt(vocabulary)
     shape = (len(vocabulary), model.get_dim("nO"))
-    model.set_param("E", uniform_init(model.ops, shape))
+    model.set_param("E", uniform_init(model.ops, shape, lo=-1.0, hi=1.0))

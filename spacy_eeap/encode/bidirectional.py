@@ -61,16 +61,17 @@ def _predict_packed(
 
 @torch.no_grad()
 def run(
-    cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray
+    cell: ModuleType, weights: Weights, X: Tensor, lengths: NDArray, half: bool = False
 ) -> tuple[Tensor, Callable[[Tensor], tuple[Tensor, Weights]]]:
     """Encode sequences as predict does, for training.
 
+    half (bool): Whether what does not recur is multiplied in bfloat16.
     RETURNS: The states (N, 2H), and a callback from their gradient to those of X
         and of the weights.
     """
     Y = _empty_output(cell, weights, X)
     callbacks = [
-        _run_packed(cell, weights, X, packing, Y)
+        _run_packed(cell, weights, X, packing, Y, half)
         for packing in pack_batches(lengths, MAX_TOKENS)
     ]
 
@@ -82,9 +83,10 @@ def run(
         for (right, left), inputs, backprop_states in callbacks:
             d_states = torch.stack([dY[right, :H], dY[left, H:]])
             dP, d_recurrent = backprop_states(d_states)
-            dX[right] = dP[0] @ W[0]
-            dX[left] += dP[1] @ W[1]
-            grads["W"].baddbmm_(dP.mT, inputs)
+            d_inputs = _multiply(dP, W, half)
+            dX[right] = d_inputs[0]
+            dX[left] += d_inputs[1]
+            grads["W"] += _multiply(dP.mT, inputs, half)
             grads["b"] += dP.sum(1)
             for name, grad in d_recurrent.items():
                 grads[name] += grad
@@ -94,7 +96,12 @@ def run(
 
 
 def _run_packed(
-    cell: ModuleType, weights: Weights, X: Tensor, packing: Packing, Y: Tensor
+    cell: ModuleType,
+    weights: Weights,
+    X: Tensor,
+    packing: Packing,
+    Y: Tensor,
+    half: bool,
 ) -> tuple[Tensor, Tensor, Callable[[Tensor], tuple[Tensor, Weights]]]:
     """Write the states of some sequences to Y.
 
@@ -104,8 +111,13 @@ def _run_packed(
     recurrent = {name: weights[name] for name in cell.PARAMS if name not in "Wb"}
     right, left = rows = torch.from_numpy(packing.rows).to(X.device)
     inputs = X[rows]
-    P = torch.baddbmm(weights["b"][:, None], inputs, weights["W"].mT)
+    P = _multiply(inputs, weights["W"].mT, half)
+    P += weights["b"][:, None]
     states, backprop_states = cell.run(P, packing, **recurrent)
     H = states.shape[-1]
     Y[right, :H], Y[left, H:] = states
     return rows, inputs, backprop_states
+
+
+def _multiply(A: Tensor, B: Tensor, half: bool) -> Tensor:
+    return (A.bfloat16() @ B.bfloat16()).float() if half else A @ B

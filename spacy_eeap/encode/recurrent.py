@@ -26,6 +26,7 @@ from thinc.types import Floats2d
 from ..attend.arrays import split_rows
 from ..dropout import drop, dropout_attrs
 from ..ops import current_ops, on_one_thread
+from ..precision import PrecisionName, check_precision, uses_bfloat16
 from ..prediction import no_backprop
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
@@ -44,6 +45,7 @@ def BiGRU(
     *,
     depth: int = 1,
     dropout: float | None = None,
+    precision: PrecisionName = "float32",
 ) -> Model[InT, OutT]:
     """Build GRU layers. In a config: @layers = "spacy-eeap.BiGRU.v1".
 
@@ -53,8 +55,9 @@ def BiGRU(
     depth (int): Number of layers.
     dropout (Optional[float]): Share of each layer's output that is dropped in
         training. If None, the [training] dropout of the config.
+    precision (str): bfloat16 or float32, of the large products of training.
     """
-    return _stack("bigru", nO, nI, depth, dropout)
+    return _stack("bigru", nO, nI, depth, dropout, precision)
 
 
 def BiLSTM(
@@ -63,12 +66,13 @@ def BiLSTM(
     *,
     depth: int = 1,
     dropout: float | None = None,
+    precision: PrecisionName = "float32",
 ) -> Model[InT, OutT]:
     """Build LSTM layers. In a config: @layers = "spacy-eeap.BiLSTM.v1".
 
     The arguments are those of BiGRU.
     """
-    return _stack("bilstm", nO, nI, depth, dropout)
+    return _stack("bilstm", nO, nI, depth, dropout, precision)
 
 
 def BiMinGRU(
@@ -80,10 +84,10 @@ def BiMinGRU(
 ) -> Model[InT, OutT]:
     """Build minimal GRU layers. In a config: @layers = "spacy-eeap.BiMinGRU.v1".
 
-    The arguments are those of BiGRU. Faster than BiGRU; what a layer's gates do
-    depends on the token alone, so depth may pay.
+    The arguments are those of BiGRU, without precision. Faster than BiGRU; what a
+    layer's gates do depends on the token alone, so depth may pay.
     """
-    return _stack("bimingru", nO, nI, depth, dropout)
+    return _stack("bimingru", nO, nI, depth, dropout, "float32")
 
 
 def _stack(
@@ -92,7 +96,9 @@ def _stack(
     nI: int | None,
     depth: int,
     dropout: float | None,
+    precision: PrecisionName,
 ) -> Model[InT, OutT]:
+    check_precision(precision)
     if nO is not None:
         _even(name, nO)
     if depth < 1:
@@ -105,7 +111,7 @@ def _stack(
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
             params=dict.fromkeys(CELLS[name].PARAMS),
-            attrs=dropout_attrs(dropout),
+            attrs={"precision": precision, **dropout_attrs(dropout)},
             ops=current_ops(),
         )
         for width in widths[:-1]
@@ -160,7 +166,8 @@ def _train(
     if cell is mingru:
         return mingru.run(model.ops.xp, _params(cell, model), X, lengths, True)
     weights = _weights(cell, model)
-    Y, backprop_run = bidirectional.run(cell, weights, xp2torch(X), lengths)
+    half = uses_bfloat16(model, is_train=True)
+    Y, backprop_run = bidirectional.run(cell, weights, xp2torch(X), lengths, half)
 
     def backprop(dY: Floats2d) -> tuple[Floats2d, dict[str, Any]]:
         dX, grads = backprop_run(xp2torch(dY))

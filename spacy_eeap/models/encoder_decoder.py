@@ -17,11 +17,11 @@ from thinc.api import Model, get_width
 from thinc.types import Floats2d
 
 from ..attend.source import pad_source, unpad
-from ..decode.products import PrecisionName
 from ..decode.reading import Reading, pack, packed_targets
 from ..decode.search import Hypothesis, Settings, search
 from ..decode.target_pieces import TargetPieces, embed, learn
 from ..ops import on_one_thread, one_thread, use_preferred_ops
+from ..precision import PrecisionName
 from ..vocabulary.pieces import Pieces
 from ..vocabulary.special import END, START
 from ..vocabulary.vocabulary import Vocabulary
@@ -106,6 +106,19 @@ def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -
         )
     pieces.set_dim("nO", nO)
     pieces.initialize()
+    _forget_gradients(model)
+
+
+def _forget_gradients(model: Model[InT, OutT]) -> None:
+    """Clear the gradients of a model that was trained with other vocabularies.
+
+    They are as large as the parameters were then.
+    """
+    for node in model.walk():
+        for name in node.param_names:
+            if node.has_grad(name):
+                shape = node.get_param(name).shape
+                node.set_grad(name, model.ops.alloc(shape))
 
 
 def set_vocabulary(model: Model[InT, OutT], targets: Iterable[str]) -> None:

@@ -16,6 +16,8 @@ LAYERS = {
     entry.name: entry.load()
     for entry in entry_points(group="thinc_layers")
     if entry.name.startswith("spacy-eeap.")
+    # Decoders read two sequences: see tests/decode/test_decoder.py.
+    and not entry.value.startswith("spacy_eeap.decode.")
 }
 ENCODERS = {
     entry.name: entry.load()

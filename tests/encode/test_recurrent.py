@@ -6,6 +6,7 @@ import torch
 from numpy.testing import assert_allclose
 from thinc.api import fix_random_seed
 
+from spacy_eeap import precision
 from spacy_eeap.encode import bidirectional, mingru
 from spacy_eeap.encode.recurrent import BiGRU, BiLSTM, BiMinGRU
 
@@ -155,3 +156,26 @@ def test_weights_of_another_cell_are_refused():
     minimal = BiMinGRU(8).initialize(X=Xs).to_bytes()
     with pytest.raises(ValueError, match="have no U, c, which its config asks for"):
         BiGRU(8, nI=6).from_bytes(minimal).predict(Xs)
+
+
+@pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM])
+def test_training_in_bfloat16_is_close_to_float32(Encoder, monkeypatch):
+    monkeypatch.setattr(precision, "has_bfloat16", lambda: True)
+    Xs = sequences([5, 0, 9, 1])
+    half = Encoder(8, precision="bfloat16").initialize(X=Xs)
+    full = Encoder(8).initialize(X=Xs).from_bytes(half.to_bytes())
+    full.attrs["precision"] = "float32"
+    results = []
+    for model in (half, full):
+        Ys, backprop = model(Xs, is_train=True)
+        results.append([*Ys, *backprop(Ys), model.get_grad("W")])
+    for Y, Y_full in zip(*results, strict=True):
+        assert_allclose(Y, Y_full, atol=0.05, rtol=0.02)
+    assert any((Y_full != Y).any() for Y, Y_full in zip(*results, strict=True))
+    for Y, Y_full in zip(half.predict(Xs), full.predict(Xs), strict=True):
+        assert_allclose(Y, Y_full, atol=0)
+
+
+def test_an_unknown_precision_is_refused():
+    with pytest.raises(ValueError, match="must be one of bfloat16, float32, but was"):
+        BiGRU(8, precision="float16")
