@@ -29,7 +29,8 @@ BATCH = 64  # sentences
 TRAINED = 20 * BATCH
 STEPS = 16
 TRAIN, BEAMS = "train", {"translate, greedy": 1, "translate, a beam of 5": 5}
-BARS = {PEER: 1.0}
+# What we want to be, in times of JoeyNMT.
+BARS = {TRAIN: 3.0, "translate, greedy": 2.5, "translate, a beam of 5": 2.0}
 
 
 def translation(texts: Texts) -> Iterator[Race]:
@@ -57,7 +58,7 @@ def translation(texts: Texts) -> Iterator[Race]:
 def race(task: str, contestants: list[Contestant], unit: str) -> Race:
     """Make a race of a task."""
     title = f"{task}, {BATCH} sentences a batch"
-    return Race("translation", title, contestants, unit, at_least=BARS)
+    return Race("translation", title, contestants, unit, at_least={PEER: BARS[task]})
 
 
 def sentences(texts: Texts) -> tuple[list[Pair], list[str]]:

@@ -7,8 +7,8 @@
 The checkpoint with the best BLEU on val counts, found by greedy search, and is scored
 on test_2016_flickr, by greedy search and by a beam of 5. BLEU is that of sacrebleu, 13a,
 of lower case unless it says "cased". Runs are added to metrics/translation.jsonl, so
-that a table can be filled bit by bit and by several processes; a run done again replaces
-the one before. The files of Multi30k are expected in assets/multi30k.
+that a table can be filled bit by bit and by several processes; a run done again
+replaces the one before. The files of Multi30k are expected in assets/multi30k.
 """
 
 import argparse
@@ -135,14 +135,14 @@ def score(model: Path, assets: Path, limit: int) -> Run:
     reader = ParallelText(
         assets / f"{TEST}.de.gz", assets / f"{TEST}.en.gz", limit=limit
     )
-    run: Run = {"val": 100 * nlp.meta["performance"]["translation_bleu_lower"]}
+    run: Run = {"val": 100 * nlp.meta["performance"]["trans_bleu_lower"]}
     for beam in BEAMS:
         nlp.get_pipe("translate").beam_size = beam
         scores = nlp.evaluate(list(reader(nlp)))
-        run[f"bleu {beam}"] = 100 * scores["translation_bleu_lower"]
-        run[f"cased {beam}"] = 100 * scores["translation_bleu"]
-        run[f"chrf {beam}"] = 100 * scores["translation_chrf"]
-    signatures = ("translation_bleu_signature", "translation_chrf_signature")
+        run[f"bleu {beam}"] = 100 * scores["trans_bleu_lower"]
+        run[f"cased {beam}"] = 100 * scores["trans_bleu"]
+        run[f"chrf {beam}"] = 100 * scores["trans_chrf"]
+    signatures = ("trans_bleu_signature", "trans_chrf_signature")
     return {**run, "signatures": [scores[name] for name in signatures]}
 
 

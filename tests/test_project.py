@@ -1,5 +1,6 @@
 """The workflows of project.yml, run as a user runs them, with a few steps each."""
 
+import gzip
 import shutil
 import subprocess
 import sys
@@ -30,9 +31,9 @@ def assets(project):
 
 
 @pytest.fixture(scope="module")
-def stories(project):
-    """The extra assets, the first stories of each."""
-    copy_assets(project, keep_the_first_stories, extra=True)
+def extra_assets(project):
+    """The extra assets: of bAbI the first stories of each file, the first captions."""
+    copy_assets(project, shorten_extra, extra=True)
 
 
 def copy_assets(project, shorten, extra):
@@ -44,7 +45,7 @@ def copy_assets(project, shorten, extra):
             pytest.skip(f"{source} is not there: {FETCH}")
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, copy)
-        if source.suffix in (".conllu", ".txt"):
+        if source.suffix in (".conllu", ".txt", ".gz"):
             shorten(copy)
             checksum = md5(copy.read_bytes()).hexdigest()
             path.write_text(path.read_text().replace(asset["checksum"], checksum))
@@ -54,6 +55,15 @@ def keep_the_start(treebank):
     sentences = treebank.read_text(encoding="utf-8").split("\n\n")
     start = "\n\n".join(sentences[:200])
     treebank.write_text(f"{start}\n\n", encoding="utf-8")
+
+
+def shorten_extra(path):
+    keep_the_first_lines(path) if path.suffix == ".gz" else keep_the_first_stories(path)
+
+
+def keep_the_first_lines(captions, n=400):
+    lines = gzip.decompress(captions.read_bytes()).splitlines(keepends=True)
+    captions.write_bytes(gzip.compress(b"".join(lines[:n])))
 
 
 def keep_the_first_stories(stories, n=15):
@@ -129,7 +139,7 @@ def test_the_tagger_is_trained_evaluated_compared_and_explained(project, assets)
 
 
 def test_questions_over_facts_are_answered_scored_and_explained(
-    project, assets, stories
+    project, assets, extra_assets
 ):
     steps = ["--vars.facts_steps", "2", "--vars.memory_network_steps", "2"]
     run("babi", project, *steps)
@@ -138,6 +148,24 @@ def test_questions_over_facts_are_answered_scored_and_explained(
         assert len(scores["qa_acc_per_task"]) == 20
         assert 0 <= scores["qa_error_mean"] <= 1
     page = (project / "pages" / "babi.html").read_text()
+    assert page.count("<article") == 10
+
+
+def test_captions_are_translated_scored_and_explained(project, assets, extra_assets):
+    run("translate", project, "--vars.max_steps", "2")
+    scores = srsly.read_json(project / "metrics" / "translate.json")
+    assert 0 <= scores["trans_bleu"] <= 1
+    translated = (project / "metrics" / "test_2016_flickr.en.txt").read_text()
+    assert translated.count("\n") == 400
+    page = (project / "pages" / "translate.html").read_text()
+    assert page.count("<article") == 10
+
+
+def test_dates_are_rewritten_scored_and_explained(project):
+    run("dates", project, "--vars.max_steps", "2", "--vars.n_dates", "200")
+    scores = srsly.read_json(project / "metrics" / "dates.json")
+    assert scores["trans_exact"] == 0
+    page = (project / "pages" / "dates.html").read_text()
     assert page.count("<article") == 10
 
 

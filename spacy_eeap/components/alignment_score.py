@@ -1,6 +1,6 @@
 """Whether attention was where each token of a right translation comes from.
 
-    translation_alignment_hits    share of the target tokens whose most attended source
+    trans_alignment_hits    share of the target tokens whose most attended source
                                   token is one that they come from
 
 Of right translations alone, those that are the text of the reference, because of others
@@ -40,7 +40,7 @@ def alignment_hits(examples: Iterable[Example]) -> dict[str, float]:
     """Get the share of target tokens whose most attended source token is a right one.
 
     examples (Iterable[Example]): The predictions and the references.
-    RETURNS (Dict[str, float]): translation_alignment_hits, 0 if no translation was
+    RETURNS (Dict[str, float]): trans_alignment_hits, 0 if no translation was
         right; or nothing if no reference has alignment_spans, or no prediction has an
         alignment.
     RAISES (ValueError): If a prediction has a token that its text has not.
@@ -50,7 +50,7 @@ def alignment_hits(examples: Iterable[Example]) -> dict[str, float]:
         return {}
     right = filter(_is_right, aligned)
     hits = [hit for example in right for hit in token_hits(example)]
-    return {"translation_alignment_hits": _share(hits)}
+    return {"trans_alignment_hits": _share(hits)}
 
 
 def token_hits(example: Example) -> Iterator[bool]:

@@ -26,8 +26,11 @@ def sum_by_source_token(weights: Weights, doc: Doc, units: Pieces | None) -> Wei
         return weights[:, : len(doc)]
     # A piece belongs to the token in which it starts.
     owners = numpy.searchsorted(doc.to_array(IDX), units.starts, side="right") - 1
-    is_owner = owners.clip(0)[:, None] == numpy.arange(len(doc))
-    return weights[:, : len(owners)] @ is_owner.astype("f")
+    summed = numpy.zeros((len(weights), len(doc)), dtype="f")
+    found, firsts = numpy.unique(owners.clip(0), return_index=True)
+    rows = weights[:, : len(owners)]
+    summed[:, found] = numpy.add.reduceat(rows, firsts, axis=1)
+    return summed
 
 
 def mean_by_target_token(weights: Weights, tokens: Doc, pieces: Decoded) -> Weights:

@@ -59,13 +59,13 @@ DEFAULT_MODEL_CONFIG = Config().from_str(DEFAULT_MODEL)["model"]
         "save_activations": False,
     },
     default_score_weights={
-        "translation_bleu": 1.0,
-        "translation_bleu_lower": None,
-        "translation_chrf": None,
-        "translation_exact": None,
-        "translation_bleu_signature": None,
-        "translation_chrf_signature": None,
-        "translation_score_desc": None,
+        "trans_bleu": 1.0,
+        "trans_bleu_lower": None,
+        "trans_chrf": None,
+        "trans_exact": None,
+        "trans_bleu_signature": None,
+        "trans_chrf_signature": None,
+        "trans_score_desc": None,
     },
 )
 def make_translate(

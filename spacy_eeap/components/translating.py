@@ -3,14 +3,7 @@
     doc._.translation                the text, its tokens, score, alignment, candidates
     doc._.activations[name]          the weights, if save_activations is on
 
-Doc.text is left alone. A prediction holds
-
-    {"text": "A man sleeps.", "tokens": ["A", "man", "sleeps", "."], "score": -0.31,
-     "alignment": [0, 1, 2, 3], "candidates": [{"text": ..., "score": ...}, ...]}
-
-with the tokens of the target language's tokenizer, the score of search.py in nats, for
-each token the index of the source's token that has most weight, and the best
-candidates, the text itself first.
+Doc.text is left alone. described_translations.py tells what a prediction holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
@@ -34,16 +25,10 @@ from ..decode.search import Hypothesis, Settings
 from ..embed import pieces
 from ..models.encoder_decoder import set_vocabulary, source_units, teach, translate
 from ..translations import gold_translation
-from ..vocabulary.pieces import Decoded
-from ..vocabulary.special import UNKNOWN
+from ..vocabulary.vocabulary import Vocabulary
 from . import activations
 from .checks import check_loss, loading
-from .token_weights import (
-    mean_by_target_token,
-    strongest,
-    sum_by_source_token,
-    token_texts,
-)
+from .described_translations import Source, describe
 
 SAMPLE = 10  # documents that the model is initialized with
 
@@ -177,52 +162,17 @@ class Translator(TrainablePipe):
         found (List[List[Hypothesis]]): What predict returned.
         """
         for doc, hypotheses in zip(docs, found, strict=True):
-            translation, weights = self._describe(doc, hypotheses)
+            source = Source(doc, source_units(self.model, doc))
+            translation, weights = describe(
+                source,
+                hypotheses,
+                self._vocabulary,
+                self.target_tokenizer,
+                copy_unknown=self.copy_unknown,
+            )
             doc._.translation = translation
             if self.save_activations:
                 activations.save(doc, self.name, {"weights": weights})
-
-    def _describe(
-        self, doc: Doc, hypotheses: list[Hypothesis]
-    ) -> tuple[dict[str, Any], NDArray[numpy.float32]]:
-        """Make what goes to doc._.translation, and the weights of the tokens."""
-        if not hypotheses:
-            empty = {"text": "", "tokens": [], "score": 0.0, "alignment": []}
-            nothing = numpy.zeros((0, len(doc)), dtype="f")
-            return {**empty, "candidates": [{"text": "", "score": 0.0}]}, nothing
-        units = source_units(self.model, doc)
-        decoded = [self._decode(doc, units, one) for one in hypotheses]
-        best = decoded[0]
-        tokens = self.target_tokenizer(best.text)
-        by_token = sum_by_source_token(hypotheses[0].weights, doc, units)
-        weights = mean_by_target_token(by_token, tokens, best)
-        scores = [one.score for one in hypotheses]
-        candidates = [
-            {"text": one.text, "score": score}
-            for one, score in zip(decoded, scores, strict=True)
-        ]
-        translation = {
-            "text": best.text,
-            "tokens": token_texts(tokens),
-            "score": scores[0],
-            "alignment": strongest(weights),
-            "candidates": candidates,
-        }
-        return translation, weights
-
-    def _decode(self, doc: Doc, units: Any, hypothesis: Hypothesis) -> Decoded:
-        vocabulary = self.model.get_ref("pieces").attrs["vocabulary"]
-        return vocabulary.decode(hypothesis.ids, self._copies(doc, units, hypothesis))
-
-    def _copies(self, doc: Doc, units: Any, hypothesis: Hypothesis) -> list[str]:
-        """Get the text of the source that each unknown piece attended to most."""
-        if not self.copy_unknown:
-            return []
-        rows = [i for i, piece in enumerate(hypothesis.ids) if piece == UNKNOWN]
-        most = hypothesis.weights[rows].argmax(axis=1).tolist() if rows else []
-        if units is None:
-            return [doc[i].text for i in most]
-        return [doc.text[units.starts[i] : units.ends[i]] for i in most]
 
     def update(
         self,
@@ -258,8 +208,11 @@ class Translator(TrainablePipe):
         text = gold_translation(reference)
         if text is None:
             return None
-        vocabulary = self.model.get_ref("pieces").attrs["vocabulary"]
-        return vocabulary.encode(text, sample=True).ids
+        return self._vocabulary.encode(text, sample=True).ids
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return self.model.get_ref("pieces").attrs["vocabulary"]
 
     def _teach(
         self, Xs: list[Floats2d], targets: Sequence[list[int] | None]

@@ -1,12 +1,12 @@
 """Scores of translations, as sacrebleu computes them, but from 0 to 1.
 
-    translation_bleu            BLEU of the corpus
-    translation_bleu_lower      BLEU without regard to case, if translation_bleu has it
-    translation_chrf            chrF2 of the corpus
-    translation_exact           share of the translations that equal the reference
-    translation_bleu_signature  how sacrebleu computed it, for those who compare
-    translation_chrf_signature
-    translation_score_desc      that papers give 100 times as much
+    trans_bleu            BLEU of the corpus
+    trans_bleu_lower      BLEU without regard to case, if trans_bleu has it
+    trans_chrf            chrF2 of the corpus
+    trans_exact           share of the translations that equal the reference
+    trans_bleu_signature  how sacrebleu computed it, for those who compare
+    trans_chrf_signature
+    trans_score_desc      that papers give 100 times as much
 
 From 0 to 1 because scores of spaCy are: `spacy train` weighs them against each other
 and prints 100 times as much, and so do the tables of `spacy package`.
@@ -39,14 +39,14 @@ Tokenize = Literal[
     "none",
 ]
 SCORES = (
-    "translation_bleu",
-    "translation_chrf",
-    "translation_exact",
-    "translation_bleu_signature",
-    "translation_chrf_signature",
-    "translation_score_desc",
+    "trans_bleu",
+    "trans_chrf",
+    "trans_exact",
+    "trans_bleu_signature",
+    "trans_chrf_signature",
+    "trans_score_desc",
 )
-LOWER = "translation_bleu_lower"
+LOWER = "trans_bleu_lower"
 DESCRIPTION = "from 0 to 1; papers and sacrebleu give 100 times as much"
 
 
@@ -104,12 +104,12 @@ def _score(
 
     bleu, chrf = BLEU(lowercase, tokenize=tokenize), CHRF(lowercase=lowercase)
     scores: dict[str, Any] = {
-        "translation_bleu": bleu.corpus_score(predicted, [gold]).score / 100,
-        "translation_chrf": chrf.corpus_score(predicted, [gold]).score / 100,
-        "translation_exact": _share_of_equal(predicted, gold, lowercase),
-        "translation_bleu_signature": str(bleu.get_signature()),
-        "translation_chrf_signature": str(chrf.get_signature()),
-        "translation_score_desc": DESCRIPTION,
+        "trans_bleu": bleu.corpus_score(predicted, [gold]).score / 100,
+        "trans_chrf": chrf.corpus_score(predicted, [gold]).score / 100,
+        "trans_exact": _share_of_equal(predicted, gold, lowercase),
+        "trans_bleu_signature": str(bleu.get_signature()),
+        "trans_chrf_signature": str(chrf.get_signature()),
+        "trans_score_desc": DESCRIPTION,
     }
     if not lowercase:
         # Forced, because the other one has told what there is to tell.

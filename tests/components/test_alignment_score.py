@@ -36,7 +36,7 @@ def hits(nlp, alignment, **settings):
 
 
 def share(*examples):
-    return alignment_hits(examples).get("translation_alignment_hits")
+    return alignment_hits(examples).get("trans_alignment_hits")
 
 
 def test_the_tokens_of_the_source_are_as_told_above(nlp):
@@ -143,5 +143,5 @@ def test_the_scorer_scores_the_translations_too(nlp):
     wrong = example(nlp, RIGHT[:1], tokens=["1987"], text="1987")
     examples = [example(nlp, [3, 0, 2, 0, 0]), wrong]
     scores = make_alignment_scorer()(iter(examples), pipe_name="translate")
-    assert scores["translation_exact"] == 0.5
-    assert scores["translation_alignment_hits"] == pytest.approx(1 / 3)
+    assert scores["trans_exact"] == 0.5
+    assert scores["trans_alignment_hits"] == pytest.approx(1 / 3)

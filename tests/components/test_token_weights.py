@@ -1,3 +1,4 @@
+import tracemalloc
 from itertools import pairwise
 
 import numpy
@@ -10,6 +11,7 @@ from spacy_eeap.components.token_weights import (
     mean_by_target_token,
     strongest,
     sum_by_source_token,
+    token_texts,
 )
 from spacy_eeap.vocabulary.pieces import Decoded, Pieces
 
@@ -64,6 +66,19 @@ def test_a_token_without_a_piece_has_no_weight(make_doc):
         array([0.5, 0.5]), make_doc("a \n b"), pieces((0, 1), (4, 5))
     )
     assert_allclose(summed, array([0.5, 0.0, 0.5]))
+
+
+def test_a_long_source_needs_no_matrix_of_its_pieces_and_tokens(make_doc):
+    doc = make_doc("ab " * 20_000)
+    starts = numpy.arange(0, len(doc.text) - 1, 3)[:, None] + [0, 1]
+    units = pieces(*((start, start + 1) for start in starts.ravel().tolist()))
+    weights = numpy.full((1, len(units.ids)), 1 / len(units.ids), dtype="f")
+    tracemalloc.start()
+    summed = sum_by_source_token(weights, doc, units)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert_allclose(summed, 1 / len(doc), rtol=1e-5)
+    assert peak < 20e6
 
 
 @pytest.mark.parametrize("units", [None, pieces((0, 1), (2, 3))])
@@ -157,3 +172,9 @@ def test_weights_of_a_batch_are_not_changed(make_doc):
     )
     mean_by_target_token(summed, make_doc("c"), decoded("c", (0, 1)))
     assert_allclose(weights, array([0.5, 0.5]))
+
+
+@pytest.mark.parametrize("text", ["", "Don't go!", " a  \N{ROBOT FACE} b\n", "\u200b"])
+def test_texts_of_tokens_are_those_of_spacy(text, make_doc):
+    doc = make_doc(text)
+    assert token_texts(doc) == [token.text for token in doc]

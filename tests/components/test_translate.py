@@ -28,7 +28,7 @@ def test_it_is_found_as_what_translates():
 def test_only_bleu_weighs_in_training():
     meta = spacy.blank("en").get_factory_meta("eeap_translate")
     weights = dict(meta.default_score_weights)
-    assert weights.pop("translation_bleu") == 1.0
+    assert weights.pop("trans_bleu") == 1.0
     assert set(weights.values()) == {None}
 
 

@@ -20,15 +20,15 @@ from spacy_eeap.translations import set_gold
 
 GOLD = ["A man sleeps in the sun.", "Two dogs run.", "It is 3.5 m high, isn't it?"]
 PREDICTED = ["A man sleeps in a chair.", "two dogs run.", "It is 3.5 m high."]
-SIGNATURES = ("translation_bleu_signature", "translation_chrf_signature")
+SIGNATURES = ("trans_bleu_signature", "trans_chrf_signature")
 NAMES = {
-    "translation_bleu",
-    "translation_chrf",
-    "translation_exact",
-    "translation_score_desc",
+    "trans_bleu",
+    "trans_chrf",
+    "trans_exact",
+    "trans_score_desc",
     *SIGNATURES,
 }
-LOWER = "translation_bleu_lower"
+LOWER = "trans_bleu_lower"
 
 
 @pytest.fixture(scope="module")
@@ -56,58 +56,58 @@ def score(nlp):
 def test_scores_are_those_of_sacrebleu_as_shares(score):
     scores = score(PREDICTED, GOLD)
     bleu, chrf = corpus_bleu(PREDICTED, [GOLD]), corpus_chrf(PREDICTED, [GOLD])
-    assert 0.3 < scores["translation_bleu"] == bleu.score / 100 < 0.7
-    assert 0.3 < scores["translation_chrf"] == chrf.score / 100 < 0.9
+    assert 0.3 < scores["trans_bleu"] == bleu.score / 100 < 0.7
+    assert 0.3 < scores["trans_chrf"] == chrf.score / 100 < 0.9
 
 
 def test_bleu_is_that_of_a_count_by_hand(score):
     # Of 5, 4, 3 and 2 words in a row 4, 3, 2 and 1 are in the reference.
     scores = score(["a b c d e"], ["a b c d f"])
     by_hand = (4 / 5 * 3 / 4 * 2 / 3 * 1 / 2) ** 0.25
-    assert scores["translation_bleu"] == pytest.approx(by_hand)
+    assert scores["trans_bleu"] == pytest.approx(by_hand)
 
 
 def test_perfect_translations_score_one(score):
     scores = score(GOLD, GOLD)
-    for name in ("translation_bleu", "translation_chrf", "translation_exact", LOWER):
+    for name in ("trans_bleu", "trans_chrf", "trans_exact", LOWER):
         assert scores[name] == pytest.approx(1)
 
 
 def test_translations_without_a_word_in_common_score_zero(score):
     scores = score(["xyz"], GOLD[:1])
-    for name in ("translation_bleu", "translation_chrf", "translation_exact", LOWER):
+    for name in ("trans_bleu", "trans_chrf", "trans_exact", LOWER):
         assert scores[name] == 0.0
 
 
 def test_the_share_of_exact_translations_is_told(score):
     predicted = [GOLD[0], "Two dogs run", GOLD[2]]
-    assert score(predicted, GOLD)["translation_exact"] == pytest.approx(2 / 3)
+    assert score(predicted, GOLD)["trans_exact"] == pytest.approx(2 / 3)
 
 
 def test_lowercased_bleu_is_told_beside_the_cased_one(score):
     scores = score(PREDICTED, GOLD)
     assert scores.keys() == {*NAMES, LOWER}
     expected = corpus_bleu(PREDICTED, [GOLD], lowercase=True).score / 100
-    assert scores[LOWER] == expected > scores["translation_bleu"]
+    assert scores[LOWER] == expected > scores["trans_bleu"]
 
 
 def test_scores_without_regard_to_case(score):
     scores = score(PREDICTED, GOLD, lowercase=True)
     assert scores.keys() == NAMES
-    assert scores["translation_bleu"] == score(PREDICTED, GOLD)[LOWER]
-    assert scores["translation_exact"] == pytest.approx(1 / 3)
+    assert scores["trans_bleu"] == score(PREDICTED, GOLD)[LOWER]
+    assert scores["trans_exact"] == pytest.approx(1 / 3)
     upper = score([text.upper() for text in PREDICTED], GOLD, lowercase=True)
     assert upper == scores
 
 
 def test_the_way_to_split_words_is_that_of_the_config(score):
     predicted, gold = ["abcdefg"], ["abcdefh"]
-    assert score(predicted, gold)["translation_bleu"] == 0.0
+    assert score(predicted, gold)["trans_bleu"] == 0.0
     scores = score(predicted, gold, tokenize="char")
-    assert scores["translation_bleu"] == pytest.approx(
+    assert scores["trans_bleu"] == pytest.approx(
         (6 / 7 * 5 / 6 * 4 / 5 * 3 / 4) ** 0.25
     )
-    assert scores[LOWER] == scores["translation_bleu"]
+    assert scores[LOWER] == scores["trans_bleu"]
 
 
 def test_signatures_tell_how_scores_were_computed(score):
@@ -121,17 +121,15 @@ def test_signatures_tell_how_scores_were_computed(score):
 
 
 def test_the_scale_is_told(score):
-    assert "from 0 to 1" in score(PREDICTED, GOLD)["translation_score_desc"]
+    assert "from 0 to 1" in score(PREDICTED, GOLD)["trans_score_desc"]
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_no_prediction_is_an_empty_translation(score, nothing):
     scores = score([nothing, GOLD[1]], GOLD[:2])
-    assert (
-        scores["translation_bleu"] == corpus_bleu(["", GOLD[1]], [GOLD[:2]]).score / 100
-    )
-    assert scores["translation_exact"] == 0.5
-    assert score([nothing], GOLD[:1])["translation_bleu"] == 0.0
+    assert scores["trans_bleu"] == corpus_bleu(["", GOLD[1]], [GOLD[:2]]).score / 100
+    assert scores["trans_exact"] == 0.5
+    assert score([nothing], GOLD[:1])["trans_bleu"] == 0.0
 
 
 def test_examples_without_a_reference_are_left_out(score):
@@ -148,7 +146,7 @@ def test_without_references_no_score_is_told(score, n_examples):
 
 def test_scores_are_numbers_and_strings_of_python(score):
     scores = score(PREDICTED, GOLD)
-    texts = {*SIGNATURES, "translation_score_desc"}
+    texts = {*SIGNATURES, "trans_score_desc"}
     assert {type(scores.pop(name)) for name in texts} == {str}
     assert {type(value) for value in scores.values()} == {float}
 
@@ -220,9 +218,9 @@ class Echo:
     "test_echo",
     default_config={"scorer": {"@scorers": "spacy-eeap.translation_scorer.v1"}},
     default_score_weights={
-        "translation_bleu": 1.0,
-        "translation_chrf": 0.0,
-        **dict.fromkeys([*NAMES - {"translation_bleu", "translation_chrf"}, LOWER]),
+        "trans_bleu": 1.0,
+        "trans_chrf": 0.0,
+        **dict.fromkeys([*NAMES - {"trans_bleu", "trans_chrf"}, LOWER]),
     },
 )
 def make_echo(nlp, name, scorer):
@@ -255,9 +253,9 @@ def test_spacy_evaluate_writes_the_scores_and_how_they_were_computed(
     evaluate(tmp_path / "echo", corpus, output=tmp_path / "scores.json")
     scores = srsly.read_json(tmp_path / "scores.json")
     assert scores.keys() > {*NAMES, LOWER}
-    assert scores["translation_exact"] == 0.5
-    assert 0 < scores["translation_bleu"] < scores[LOWER] == pytest.approx(1)
-    assert scores["translation_bleu_signature"].startswith("nrefs:1|case:mixed|")
+    assert scores["trans_exact"] == 0.5
+    assert 0 < scores["trans_bleu"] < scores[LOWER] == pytest.approx(1)
+    assert scores["trans_bleu_signature"].startswith("nrefs:1|case:mixed|")
 
 
 def test_spacy_train_prints_a_hundred_times_the_scores_and_keeps_the_signatures(
@@ -270,8 +268,8 @@ def test_spacy_train_prints_a_hundred_times_the_scores_and_keeps_the_signatures(
     train(tmp_path / "config.cfg", tmp_path / "trained")
     meta = srsly.read_json(tmp_path / "trained" / "model-best" / "meta.json")
     scores = meta["performance"]
-    assert scores["translation_chrf_signature"].startswith("nrefs:1|case:mixed|")
+    assert scores["trans_chrf_signature"].startswith("nrefs:1|case:mixed|")
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    bleu, chrf = scores["translation_bleu"], scores["translation_chrf"]
+    bleu, chrf = scores["trans_bleu"], scores["trans_chrf"]
     assert 0 < bleu < chrf < 1
     assert ["1", "1", f"{100 * bleu:.2f}", f"{100 * chrf:.2f}", f"{bleu:.2f}"] in rows

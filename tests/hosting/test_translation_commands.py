@@ -103,14 +103,14 @@ def test_evaluate_writes_every_score(model_path, folder, tmp_path):
         assert (
             metrics[f"translation_{name}"] == performance[f"translation_{name}"] > 0.5
         )
-    assert metrics["translation_bleu_signature"].startswith("nrefs:1|case:mixed")
-    assert "100 times" in metrics["translation_score_desc"]
+    assert metrics["trans_bleu_signature"].startswith("nrefs:1|case:mixed")
+    assert "100 times" in metrics["trans_score_desc"]
 
 
 def test_evaluate_component_by_component(model_path, folder, tmp_path):
     metrics = tmp_path / "per_component.json"
     run("evaluate", model_path, folder / "dev.spacy", "-o", metrics, "--per-component")
-    assert srsly.read_json(metrics)["translate"]["translation_chrf"] > 0.5
+    assert srsly.read_json(metrics)["translate"]["trans_chrf"] > 0.5
 
 
 def test_train_from_text_files_and_show_another_score(filled, tmp_path):
@@ -123,7 +123,7 @@ def test_train_from_text_files_and_show_another_score(filled, tmp_path):
             "source": str(tmp_path / "pairs.de"),
             "target": str(tmp_path / "pairs.en"),
         }
-    config["training"]["score_weights"] = {"translation_chrf": 1.0}
+    config["training"]["score_weights"] = {"trans_chrf": 1.0}
     config.to_disk(tmp_path / "config.cfg")
     few = ["--training.max_epochs", 2, "--training.eval_frequency", 1]
     printed = run(
@@ -131,7 +131,7 @@ def test_train_from_text_files_and_show_another_score(filled, tmp_path):
     )
     assert "LOSS TRANS..." in printed
     scores = spacy.load(tmp_path / "model-best").meta["performance"]
-    assert 0 < scores["translation_chrf"] < 1
+    assert 0 < scores["trans_chrf"] < 1
 
 
 def test_pairs_saved_without_their_translations(overrides, tmp_path):
@@ -199,7 +199,7 @@ def test_package_names_this_package_and_shows_the_scores(model_path, tmp_path):
     meta = srsly.read_json(package / "meta.json")
     assert any(name.startswith("spacy-eeap>=") for name in meta["requirements"])
     readme = (package / "README.md").read_text(encoding="utf-8")
-    bleu = 100 * meta["performance"]["translation_bleu"]
+    bleu = 100 * meta["performance"]["trans_bleu"]
     assert f"| `TRANSLATION_BLEU` | {bleu:.2f} |" in readme
     assert spacy.load(package / "de_tiny" / "de_tiny-0.0.0")(TEXTS[0])._.translation
 

@@ -87,7 +87,7 @@ def peak():
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
-decoder = {{**{decoder}, "nH": 64, "nO": 64}}
+decoder = {{**{decoder}, "nH": 64, "nO": 64, "energy": "additive"}}
 tokens = read(vocabulary=WHOLE_TOKENS), WHOLE_TOKENS
 nlp = new_pipeline(model_config(decoder, *tokens, tied=False), beam_size=5)
 examples = pair_examples(nlp)
