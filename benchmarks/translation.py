@@ -5,7 +5,7 @@
     python benchmarks/translation.py --table
 
 The checkpoint with the best BLEU on val counts, found by greedy search, and is scored
-on test_2016_flickr, by greedy search and by a beam of 5. BLEU is that of sacrebleu, 13a,
+on test_2016_flickr, by greedy search and by a beam of 5. BLEU is sacrebleu's, 13a,
 of lower case unless it says "cased". Runs are added to metrics/translation.jsonl, so
 that a table can be filled bit by bit and by several processes; a run done again
 replaces the one before. The files of Multi30k are expected in assets/multi30k.
@@ -40,8 +40,11 @@ LUONG = {f"{DECODER}@layers": "spacy-eeap.LuongDecoder.v1"}
 # A state asks by dot product rows of its own width alone.
 DOT = {f"{DECODER}energy": "dot", f"{MODEL}tok2vec.encode.nO": 256}
 
+PRECISIONS = ("precision", "tok2vec.encode.precision", "decoder.precision")
+
 ROWS: dict[str, dict[str, Any]] = {
     "Bahdanau, additive": {},
+    "Bahdanau, additive, float32": {f"{MODEL}{at}": "float32" for at in PRECISIONS},
     "Bahdanau, general": {f"{DECODER}energy": "general"},
     "Bahdanau, dot": DOT,
     "Bahdanau, additive, local-p": {f"{DECODER}window": "local-p"},
