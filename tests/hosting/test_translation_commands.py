@@ -85,7 +85,7 @@ def test_train_tells_the_loss_and_bleu(printed):
     header, _, first, *_, last, _, _ = (
         printed.partition("E    #")[2].strip().splitlines()
     )
-    assert header.split() == ["LOSS", "TRANS...", "TRANSLATIO...", "SCORE"]
+    assert header.split() == ["LOSS", "TRANS...", "TRANS_BLEU", "SCORE"]
     bleu_before, bleu = (float(line.split()[3]) for line in (first, last))
     assert bleu_before < 20 < bleu
 
@@ -100,9 +100,7 @@ def test_evaluate_writes_every_score(model_path, folder, tmp_path):
     metrics = srsly.read_json(tmp_path / "metrics.json")
     performance = spacy.load(model_path).meta["performance"]
     for name in ("bleu", "bleu_lower", "chrf", "exact"):
-        assert (
-            metrics[f"translation_{name}"] == performance[f"translation_{name}"] > 0.5
-        )
+        assert metrics[f"trans_{name}"] == performance[f"trans_{name}"] > 0.5
     assert metrics["trans_bleu_signature"].startswith("nrefs:1|case:mixed")
     assert "100 times" in metrics["trans_score_desc"]
 
@@ -200,7 +198,7 @@ def test_package_names_this_package_and_shows_the_scores(model_path, tmp_path):
     assert any(name.startswith("spacy-eeap>=") for name in meta["requirements"])
     readme = (package / "README.md").read_text(encoding="utf-8")
     bleu = 100 * meta["performance"]["trans_bleu"]
-    assert f"| `TRANSLATION_BLEU` | {bleu:.2f} |" in readme
+    assert f"| `TRANS_BLEU` | {bleu:.2f} |" in readme
     assert spacy.load(package / "de_tiny" / "de_tiny-0.0.0")(TEXTS[0])._.translation
 
 
