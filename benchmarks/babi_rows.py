@@ -36,7 +36,7 @@ EXCHANGE = {
 }
 
 ROWS = {
-    "facts": Row(CONFIGS / "facts.cfg", {"en": steps(6_000), "en-10k": steps(8_000)}),
+    "facts": Row(CONFIGS / "facts.cfg", {"en": steps(6_000), "en-10k": steps(7_000)}),
     "memory_network": Row(
         CONFIGS / "memory_network.cfg",
         {

@@ -77,7 +77,7 @@ def test_exchanged_words_are_told_in_the_name_of_the_row(run, assets):
 
 
 def test_a_joint_model_learns_for_longer():
-    assert ROWS["facts"].joint["en-10k"]["training.max_steps"] == 8_000
+    assert ROWS["facts"].joint["en-10k"]["training.max_steps"] == 7_000
 
 
 def make_run(tasks, accuracy, seconds=60):
