@@ -19,16 +19,15 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import srsly
 from babi_rows import ROWS, TASKS, overrides_of
 from babi_table import table
+from runs import Run, record
 
 from spacy_eeap.cli.compare import machine
 
 ROOT = Path(__file__).parents[1]
-Run = dict[str, Any]
 
 
 def main() -> None:
@@ -47,8 +46,7 @@ def main() -> None:
         for tasks in groups
     ]
     for run in run_all(arguments, jobs):
-        srsly.write_jsonl(arguments.output, [run], append=True, append_new_line=False)
-        print(srsly.json_dumps(run), flush=True)
+        record(arguments.output, run)
 
 
 def parse() -> argparse.Namespace:

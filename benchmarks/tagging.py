@@ -19,16 +19,15 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from statistics import mean, stdev
-from typing import Any
 
 import srsly
+from runs import Run, record
 from tagging_rows import ROWS, TAGS, Treebank, load_treebank, train_row
 from threadpoolctl import threadpool_limits
 
 from spacy_eeap.cli.compare import machine
 
 ROOT = Path(__file__).parents[1]
-Run = dict[str, Any]
 
 
 def main() -> None:
@@ -41,8 +40,7 @@ def main() -> None:
     treebank = load_treebank(arguments.assets, arguments.limit)
     for seed, row in product(arguments.seeds, arguments.rows):
         run = measure(arguments, treebank, row, seed)
-        srsly.write_jsonl(arguments.output, [run], append=True, append_new_line=False)
-        print(srsly.json_dumps(run), flush=True)
+        record(arguments.output, run)
 
 
 def parse() -> argparse.Namespace:

@@ -21,6 +21,7 @@ from typing import Any
 
 import spacy
 import srsly
+from runs import Run, record
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
@@ -55,8 +56,6 @@ ROWS: dict[str, dict[str, Any]] = {
     "Luong, general, no input feeding": {**LUONG, f"{DECODER}input_feeding": False},
 }
 
-Run = dict[str, Any]
-
 
 def main() -> None:
     """Run what is asked for, or print the table of what was run."""
@@ -68,8 +67,7 @@ def main() -> None:
     for seed, row in product(arguments.seeds, arguments.rows):
         with threadpool_limits(1):
             run = measure(arguments, row, seed)
-        srsly.write_jsonl(arguments.output, [run], append=True, append_new_line=False)
-        print(srsly.json_dumps(run), flush=True)
+        record(arguments.output, run)
 
 
 def parse() -> argparse.Namespace:

@@ -45,9 +45,10 @@ class Started(NamedTuple):
 
     def first(self, size: int) -> "Started":
         """Get the first sources."""
-        return self if size == len(self.keys) else self.chosen(slice(size))
+        source, keys, values, matrix = self
+        return Started(source.first(size), keys[:size], values[:size], matrix)
 
-    def chosen(self, sources: Ints | slice) -> "Started":
+    def chosen(self, sources: Ints) -> "Started":
         """Get some of the sources."""
         (rows, lengths), keys, values, matrix = self
         source = Source(rows[sources], lengths[sources])

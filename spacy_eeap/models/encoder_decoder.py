@@ -167,8 +167,8 @@ def teach(
         with one_thread():
             grad = backprop_decoder(backprop_loss(d_loss))
             backprop_rows(grad.rows)
-        dXs = unpad(source, grad.source)
-        return [dXs[order.index(i)] for i in range(len(order))]
+        dXs = dict(zip(order, unpad(source, grad.source), strict=True))
+        return [dXs[i] for i in range(len(order))]
 
     return loss, len(before), backprop
 
