@@ -6,11 +6,11 @@ Like an Explanation it is JSON as it is:
     explanations = [AnsweringExplanation(**line) for line in srsly.read_jsonl(path)]
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from .checks import check_numbers
+from .checks import check_attributions, check_numbers
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class AnsweringExplanation:
     supporting_facts (list[int] | None): The indices of the facts that the right
         answer rests on. None where they are not known.
     lang (str): The language of the text (ISO 639). "" where it is not known.
+    attributions (dict[str, list[float]]): By other methods than attention, such as
+        "erasure", how much each fact speaks for the answer, and below 0 how much
+        against it.
     RAISES (ValueError): If a head has not one weight per fact, the answer is no
         candidate, a supporting fact is not in the story, or a number is NaN or
         infinite.
@@ -42,11 +45,13 @@ class AnsweringExplanation:
     gold_answer: str | None = None
     supporting_facts: list[int] | None = None
     lang: str = ""
+    attributions: dict[str, list[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_weights(self)
         _check_answer(self)
         _check_supporting_facts(self)
+        check_attributions(self.attributions, len(self.facts), "fact")
 
     @property
     def score(self) -> float:

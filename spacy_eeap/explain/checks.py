@@ -1,7 +1,7 @@
 """Check the lists and numbers of an explanation."""
 
 import math
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 
 
 def check_one_per_token(n_words: int, lists: Mapping[str, Sized]) -> None:
@@ -36,3 +36,20 @@ def check_numbers(
                 f"The {kind} of {name} must be {wanted}, was: {number}. For NaN, "
                 f"check the weights of the model and its vectors."
             )
+
+
+def check_attributions(
+    attributions: Mapping[str, Sequence[float]], n: int, unit: str = "token"
+) -> None:
+    """Check that each method has a finite number for each of n tokens or facts.
+
+    RAISES (ValueError): If one has not.
+    """
+    for method, values in attributions.items():
+        if len(values) != n:
+            raise ValueError(
+                f"An explanation needs one number per {unit} of the method "
+                f"'{method}': expected {n}, got {len(values)}."
+            )
+        named = ((f"{unit} {i}", value) for i, value in enumerate(values))
+        check_numbers(method, named, signed=True)

@@ -32,6 +32,8 @@ def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanat
             lang=language(doc),
             sentence_lengths=weights.get("sentence_lengths", []),
             sentence_attention=weights.get("sentences", []),
+            heads=_columns(weights.get("heads", [])),
+            hops=_columns(weights.get("hops", [])),
         )
 
 
@@ -42,6 +44,11 @@ def _predict(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Result]:
     for row, weights in zip(to_numpy(scores), attention, strict=True):
         lists = {name: to_numpy(array).tolist() for name, array in weights.items()}
         yield row.tolist(), lists
+
+
+def _columns(rows: list[list[float]]) -> list[list[float]]:
+    """Turn the weights of tokens (N, K) to those of heads or hops (K, N)."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _predicted(pipe: TextCategorizer, scores: dict[str, float]) -> list[str]:

@@ -9,7 +9,7 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from .checks import check_numbers, check_one_per_token
+from .checks import check_attributions, check_numbers, check_one_per_token
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class Explanation:
     sentence_lengths (list[int]): The number of tokens of each sentence. Empty if the
         attention knows no sentences.
     sentence_attention (list[float]): The weight of each of these sentences.
+    heads (list[list[float]]): The weights (H, N) of H heads, where there are several.
+    hops (list[list[float]]): The weights (K, N) of K hops, where there are several.
+    attributions (dict[str, list[float]]): By other methods than attention, such as
+        "erasure", how much each token speaks for the label `target`, and below 0 how
+        much against it.
+    target (str): The label that the attributions explain. "" where there are none.
     RAISES (ValueError): If the lists differ in length, the sentences do not cover the
         tokens, or a number is NaN, infinite or (a weight) negative.
     """
@@ -40,6 +46,10 @@ class Explanation:
     lang: str = ""
     sentence_lengths: list[int] = field(default_factory=list)
     sentence_attention: list[float] = field(default_factory=list)
+    heads: list[list[float]] = field(default_factory=list)
+    hops: list[list[float]] = field(default_factory=list)
+    attributions: dict[str, list[float]] = field(default_factory=dict)
+    target: str = ""
 
     def __post_init__(self) -> None:
         _check_lengths(self)
@@ -48,6 +58,10 @@ class Explanation:
         check_numbers("score", zip(labels, self.scores.values(), strict=True))
         numbered = enumerate(self.sentence_attention, 1)
         check_numbers("attention", ((f"sentence {i}", w) for i, w in numbered))
+        for name in ("heads", "hops"):
+            for i, weights in enumerate(getattr(self, name), 1):
+                check_one_per_token(len(self.words), {f"{name}[{i}]": weights})
+        check_attributions(self.attributions, len(self.words))
 
     @property
     def text(self) -> str:

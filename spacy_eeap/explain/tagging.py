@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from .checks import check_numbers, check_one_per_token
+from .checks import check_attributions, check_numbers, check_one_per_token
 from .explanation import join
 
 
@@ -29,6 +29,9 @@ class TaggingExplanation:
     features (list[str]): The morphological features that are predicted with each
         tag, as in "Number=Sing". Empty if the component predicts none.
     lang (str): The language of the text (ISO 639). "" where it is not known.
+    attributions (dict[str, list[list[float]]]): By other methods than attention, such
+        as "erasure", for each token how much each of the tokens speaks for its tag,
+        and below 0 how much against it. A token says nothing of itself: 0.
     RAISES (ValueError): If the lists differ in length, a token attended to is not in
         the text, or a number is NaN, infinite or negative.
     """
@@ -41,6 +44,7 @@ class TaggingExplanation:
     weights: list[list[float]]
     features: list[str] = field(default_factory=list)
     lang: str = ""
+    attributions: dict[str, list[list[float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_lengths(self)
@@ -49,6 +53,10 @@ class TaggingExplanation:
         check_numbers("probability", zip(words, self.probabilities, strict=True))
         of_tokens = zip(words, self.weights, strict=True)
         check_numbers("attention", ((word, w) for word, ws in of_tokens for w in ws))
+        for method, rows in self.attributions.items():
+            check_one_per_token(len(self.words), {f"attributions[{method!r}]": rows})
+            for row in rows:
+                check_attributions({method: row}, len(self.words))
 
     @property
     def text(self) -> str:
