@@ -30,7 +30,7 @@ from .centre import Centre, predict_centres
 from .energies import EnergyName
 from .given import Energy, per_score
 from .linear import linear
-from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .normalise import Normalisation, check_normalise, find_normalisation
 from .pieces import BLOCK_SIZE
 from .tokens import around_centres, around_tokens, whole_documents
 from .windows import DEFAULT_RADIUS, WindowName, check_window
@@ -178,7 +178,7 @@ def _asking(model: Model[InT, OutT], lengths: Ints, centres: Floats | None) -> A
     else:
         predicted = to_numpy(centres).ravel()
         windows, cuts = around_centres(lengths, attrs["radius"], predicted)
-    normalise = NORMALISATIONS[attrs["normalise"]]
+    normalise = find_normalisation(attrs["normalise"])
     return Asking(energy, normalise, windows, cuts, attrs["radius"])
 
 

@@ -20,7 +20,7 @@ from thinc.types import Ragged
 from .arrays import Floats
 from .energies import SUMS, additive, check_energy, inner
 from .linear import linear
-from .normalise import NORMALISATIONS, check_normalise
+from .normalise import check_normalise, find_normalisation
 from .ragged import normalise_sequences
 
 
@@ -117,7 +117,7 @@ def weigh(
 ) -> tuple[Floats, Callable[[Floats], Floats]]:
     """Get the weights (N, K) of tokens in their documents, and the callback."""
     scores, backprop_scores = _score(model, Xr.dataXd)
-    normalise = NORMALISATIONS[model.attrs["normalise"]]
+    normalise = find_normalisation(model.attrs["normalise"])
     weights, backprop_normalise = normalise_sequences(
         model.ops, normalise, scores, Xr.lengths
     )

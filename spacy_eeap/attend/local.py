@@ -28,7 +28,7 @@ from .blocks import attend as attend_blocks
 from .centre import Centre, predict_centres
 from .energies import EnergyName
 from .given import Energy
-from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .normalise import Normalisation, check_normalise, find_normalisation
 from .pieces import one_each
 from .ragged import weighted_sum
 from .reducer import forward
@@ -86,7 +86,7 @@ def attend(
     windows = around(middles, model.attrs["radius"], origins, lengths)
     asking = Asking(
         model.layers[0],
-        NORMALISATIONS[model.attrs["normalise"]],
+        find_normalisation(model.attrs["normalise"]),
         windows,
         one_each(len(lengths)),
         model.attrs["radius"],

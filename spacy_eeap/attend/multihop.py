@@ -26,7 +26,7 @@ from .blocks import attend as attend_blocks
 from .energies import EnergyName
 from .given import Energy
 from .linear import linear
-from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .normalise import Normalisation, check_normalise, find_normalisation
 from .pieces import one_each
 from .reducer import forward
 from .windows import whole
@@ -107,7 +107,7 @@ def _ask(
     X, lengths = cast(Floats2d, Xr.dataXd), to_numpy(Xr.lengths)
     asking = Asking(
         model.layers[hop % len(model.layers)],
-        NORMALISATIONS[model.attrs["normalise"]],
+        find_normalisation(model.attrs["normalise"]),
         whole(lengths.cumsum() - lengths, lengths),
         one_each(len(lengths)),
     )

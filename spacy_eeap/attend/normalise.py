@@ -95,6 +95,15 @@ NORMALISATIONS: dict[str, Normalise] = {
 }
 
 
+def find_normalisation(choice: str | Normalise) -> Normalise:
+    """Get the normalisation of a layer: by its name, or the function that it was given.
+
+    choice (str | Callable): The attribute "normalise". A function stands there where
+        other weights are tried out than the layer was trained with.
+    """
+    return NORMALISATIONS[choice] if isinstance(choice, str) else choice
+
+
 def check_normalise(name: str) -> None:
     """Raise a ValueError if there is no normalisation of this name."""
     if name not in NORMALISATIONS:

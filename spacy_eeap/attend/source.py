@@ -23,7 +23,7 @@ from .centre import Centre
 from .energies import EnergyName
 from .given import Energy, inc_grads, per_score, projections, query_scale
 from .linear import linear
-from .normalise import NORMALISATIONS, Normalisation, check_normalise
+from .normalise import Normalisation, check_normalise, find_normalisation
 from .state_windows import find_window
 from .windows import DEFAULT_RADIUS, WindowName, check_window
 
@@ -160,7 +160,7 @@ def weigh(
     RETURNS: The weights (B, m, S), and a callback from their gradient to that of what
         was asked, without the states where they predict no centre, and of the keys.
     """
-    energy, normalise = model.layers[0], NORMALISATIONS[model.attrs["normalise"]]
+    energy, normalise = model.layers[0], find_normalisation(model.attrs["normalise"])
     compare = energy.attrs["compare"]
     scores, backprop_scores = compare(energy, asked.queries[None], keys[None])
     n_rows = source.rows.shape[1]

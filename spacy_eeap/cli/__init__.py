@@ -14,6 +14,7 @@ from .convert_parallel import convert_parallel_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
 from .explain import explain_cli
+from .faithfulness import faithfulness_cli
 from .generate_dates import generate_dates_cli
 from .translate import translate_cli
 from .verify_assets import verify_assets_cli
@@ -24,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("explain")(explain_cli)
+app.command("faithfulness")(faithfulness_cli)
 app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)

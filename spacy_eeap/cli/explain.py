@@ -1,5 +1,6 @@
 """python -m spacy eeap explain: show what a pipeline attended to in a text."""
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +9,7 @@ from typer import Argument, Option
 from wasabi import msg
 from wasabi.util import locale_escape
 
+from .explanation_files import check_ending, check_number, write
 from .failing import failing
 
 if TYPE_CHECKING:
@@ -22,6 +24,14 @@ SOURCE_HELP = (
     'and, optionally, the gold "answer" and "supporting_facts" (from 0); or - for such '
     "lines from standard input; or a .spacy file."
 )
+OUTPUT_HELP = (
+    "File to write: a page (.html), a picture of one text (.svg) or data (.jsonl)."
+)
+METHOD_HELP = (
+    "Another method to set beside the attention: erasure, gradient_x_input or "
+    "integrated_gradients. Give it again for a second one. Takes time."
+)
+N_PRINTED = 10  # texts, if a file has them all
 
 
 def explain_cli(
@@ -29,7 +39,11 @@ def explain_cli(
     source: Annotated[str, Argument(metavar="INPUT", help=SOURCE_HELP)],
     output: Annotated[
         Path | None,
-        Option("--output", "-o", dir_okay=False, help="HTML file to write."),
+        Option("--output", "-o", dir_okay=False, help=OUTPUT_HELP),
+    ] = None,
+    methods: Annotated[
+        list[str] | None,
+        Option("--method", "-m", metavar="METHOD", help=METHOD_HELP),
     ] = None,
     pipe_name: Annotated[
         str | None, Option("--pipe", "-p", help="Component, if more than one attends.")
@@ -47,20 +61,22 @@ def explain_cli(
     shaded, with an attending tagger, whose tokens have what each attended to, with a
     component that answers questions, whose facts are shaded hop by hop, or with one
     that translates, whose texts are set against each other. Prints a view for the
-    terminal and, with --output, writes an HTML page that needs no network.
+    terminal and, with --output, writes an HTML page that needs no network, a picture
+    in SVG, or JSON lines. Then the view has the first 10 texts only.
     """
-    explain(model, source, output, pipe_name, limit, use_gpu)
+    explain(model, source, output, methods or (), pipe_name, limit, use_gpu)
 
 
 def explain(
     model: str,
     source: str,
     output: Path | None = None,
+    methods: Sequence[str] = (),
     pipe_name: str | None = None,
     limit: int | None = None,
     use_gpu: int = -1,
 ) -> None:
-    """Print the attention to each text, and write the page if an output is given.
+    """Print the attention to each text, and write a file if an output is given.
 
     For the arguments see `explain_cli`. Bad input ends the program with exit code 1
     and a message.
@@ -73,45 +89,51 @@ def explain(
     from ..explain.pipes import adds_linear_scores, find_attending_pipe
     from ..explain.records import read_records
 
+    if output is not None:
+        with failing(f"Can't write {output}"):
+            check_ending(output)
     with failing(f"Can't read texts from {source}"):
         records = list(islice(read_records(source), limit))
     if not records:
         msg.fail(f"No texts in {source}", exits=1)
+    if output is not None:
+        with failing(f"Can't write {output}"):
+            check_number(output, len(records))
     with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu, silent=use_gpu < 0)
     with failing(f"Can't load the pipeline {model}"):
         nlp = load_model(model)
     with failing("Can't explain the texts"):
         pipe_name = find_attending_pipe(nlp, pipe_name)
-        explanations = _explain(nlp, records, pipe_name)
+        explanations = _explain(nlp, records, pipe_name, methods)
     if adds_linear_scores(nlp, pipe_name):
         msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
-    print(locale_escape(terminal.render(explanations)))
+    printed = explanations if output is None else explanations[:N_PRINTED]
+    print(locale_escape(terminal.render(printed)))
     if output is not None:
+        n_more = len(explanations) - len(printed)
+        if n_more:
+            print(f"\nand {n_more:,} texts more, which {output} has")
         with failing(f"Can't write {output}"):
-            _write_page(output, explanations, f"Attention of {pipe_name} in {model}")
+            title = f"Attention of {pipe_name} in {model}"
+            written = write(output, explanations, title)
+        msg.good(f"Saved the {written} to {output}")
 
 
 def _explain(
-    nlp: "Language", records: list["AnyRecord"], pipe_name: str
+    nlp: "Language",
+    records: list["AnyRecord"],
+    pipe_name: str,
+    methods: Sequence[str],
 ) -> list["AnyExplanation"]:
     import tqdm
 
     from ..explain import explain
 
     inputs = (record.input_of(nlp) for record in records)
-    explanations = explain(nlp, inputs, pipe_name)
+    explanations = explain(nlp, inputs, pipe_name, attributions=methods)
     progress = tqdm.tqdm(explanations, total=len(records), leave=False, disable=None)
     return [
         record.add_gold(explanation)
         for record, explanation in zip(records, progress, strict=True)
     ]
-
-
-def _write_page(path: Path, explanations: list["AnyExplanation"], title: str) -> None:
-    from ..explain import html
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page = html.render(explanations, title)
-    path.write_text(page, encoding="utf-8", newline="\n")
-    msg.good(f"Saved the page to {path}")

@@ -19,6 +19,6 @@ def failing(title: str) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise  # nobody reads on, as with `| head`, which the command line ends quietly
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         with redirect_stdout(sys.stderr):
             msg.fail(title, str(error), exits=1)

@@ -128,9 +128,8 @@ def _check_weights(explanation: AnsweringExplanation) -> None:
                 f"An explanation needs one weight per fact from each head of hop {k}: "
                 f"expected {n_facts}, got {', '.join(map(str, lengths)) or 'no head'}."
             )
-        for head in heads:
-            named = ((f"fact {m} in hop {k}", weight) for m, weight in enumerate(head))
-            check_numbers("attention", named, signed=True)
+        names = (f"fact {m} in hop {k}" for head in heads for m in range(len(head)))
+        check_numbers("attention", list(chain(*heads)), names, signed=True)
 
 
 def _check_answer(explanation: AnsweringExplanation) -> None:
@@ -140,8 +139,7 @@ def _check_answer(explanation: AnsweringExplanation) -> None:
             f"The answer of an explanation must be one of the candidates "
             f"{list(candidates)}, was: {explanation.answer!r}."
         )
-    labels = map(repr, candidates)
-    check_numbers("score", zip(labels, candidates.values(), strict=True))
+    check_numbers("score", list(candidates.values()), map(repr, candidates))
 
 
 def _check_supporting_facts(explanation: AnsweringExplanation) -> None:

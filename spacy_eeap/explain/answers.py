@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from ..components.answers import best_answers
 from ..stories import find_story
 from .answering import AnsweringExplanation
-from .documents import language
+from .documents import language, texts_of
 
 
 def explain_answers(
@@ -26,9 +26,10 @@ def explain_answers(
     scores, weights = pipe.model.attrs["look"](pipe.model, docs)
     answers = best_answers(to_numpy(scores), pipe.labels)
     for doc, story, answer, hops in zip(docs, stories, answers, weights, strict=True):
+        texts = texts_of(doc, [*story.facts, story.question])
         yield AnsweringExplanation(
-            facts=[doc[start:end].text for start, end in story.facts],
-            question=doc[slice(*story.question)].text,
+            facts=texts[:-1],
+            question=texts[-1],
             answer=answer["text"],
             candidates=answer["candidates"],
             weights=to_numpy(hops).tolist(),

@@ -1,6 +1,6 @@
 """Explain texts by the attention of a component of a pipeline."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from spacy.language import Language
@@ -8,8 +8,11 @@ from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from ..attribute.deciders import find_decider
+from ..attribute.methods import find_method
 from ..components.translators import is_translator
 from .answers import explain_answers
+from .attributed import with_attributions
 from .classes import explain_classes
 from .kinds import AnyExplanation
 from .pipes import find_attending_pipe
@@ -21,7 +24,8 @@ def explain(
     nlp: Language,
     texts: Iterable[str | Doc],
     pipe_name: str | None = None,
-    batch_size: int = 64,
+    batch_size: int | None = None,
+    attributions: Sequence[str] = (),
 ) -> Iterator[AnyExplanation]:
     """Get what was predicted for each text, and the attention behind it.
 
@@ -30,21 +34,32 @@ def explain(
         the stories of `make_story`. They are read one batch at a time.
     pipe_name (str | None): The component to explain. None: the only one of the
         pipeline that attends.
-    batch_size (int): Number of texts per batch.
+    batch_size (int | None): Number of texts per batch. None: that of the pipeline, as
+        `nlp.pipe` takes it.
+    attributions (Sequence[str]): Other methods to set beside the attention: "erasure",
+        "gradient_x_input", "integrated_gradients". They take many predictions each.
     YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
         Explanation, of a tagger a TaggingExplanation, of a component that answers
         questions an AnsweringExplanation, of one that translates a
         TranslatingExplanation.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
-        is no story, but it should be.
+        is no story, but it should be; or if a method is not known, or does not fit the
+        component.
     """
     name = find_attending_pipe(nlp, pipe_name)
+    for method in attributions:
+        find_method(method)
+    decider = find_decider(nlp, name) if attributions else None
     rest = nlp.component_names[nlp.component_names.index(name) :]
-    for batch in minibatch(texts, batch_size):
+    for batch in minibatch(texts, batch_size or nlp.batch_size):
         # Restored before we yield: the caller may use the pipeline between texts.
         with nlp.select_pipes(disable=rest):
-            docs = list(nlp.pipe(batch, batch_size=batch_size))
-        yield from _explain_docs(nlp.get_pipe(name), docs)
+            docs = list(nlp.pipe(batch))
+        explanations = _explain_docs(nlp.get_pipe(name), docs)
+        if decider is None:
+            yield from explanations
+        else:
+            yield from with_attributions(decider, docs, explanations, attributions)
 
 
 def _explain_docs(pipe: object, docs: list[Doc]) -> Iterator[AnyExplanation]:

@@ -20,17 +20,21 @@ def check_one_per_token(n_words: int, lists: Mapping[str, Sized]) -> None:
 
 
 def check_numbers(
-    kind: str, named: Iterable[tuple[str, float]], signed: bool = False
+    kind: str, numbers: Sequence[float], names: Iterable[str], signed: bool = False
 ) -> None:
     """Check that numbers are finite and not negative.
 
     kind (str): What the numbers are, for the message.
-    named (Iterable[tuple[str, float]]): What each belongs to, and the number.
+    numbers (Sequence[float]): The numbers.
+    names (Iterable[str]): What each belongs to. Read only if one is wrong.
     signed (bool): Whether they may be negative.
     RAISES (ValueError): If one is NaN, infinite or, if that is wrong, negative.
     """
+    # The sum is finite only if each of them is.
+    if math.isfinite(sum(numbers)) and (signed or min(numbers, default=0) >= 0):
+        return
     wanted = "finite" if signed else "finite and not negative"
-    for name, number in named:
+    for name, number in zip(names, numbers, strict=True):
         if not math.isfinite(number) or (number < 0 and not signed):
             raise ValueError(
                 f"The {kind} of {name} must be {wanted}, was: {number}. For NaN, "
@@ -51,5 +55,5 @@ def check_attributions(
                 f"An explanation needs one number per {unit} of the method "
                 f"'{method}': expected {n}, got {len(values)}."
             )
-        named = ((f"{unit} {i}", value) for i, value in enumerate(values))
-        check_numbers(method, named, signed=True)
+        names = (f"{unit} {i}" for i in range(n))
+        check_numbers(method, values, names, signed=True)

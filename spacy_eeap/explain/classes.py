@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from spacy.pipeline import MultiLabel_TextCategorizer, TextCategorizer
 from spacy.tokens import Doc
 
-from ..models.textcat import predict_with_attention
-from .documents import language, spaces, with_results, words
+from ..models.attending import predict_with_attention
+from .documents import language, with_results, words_and_spaces
 from .explanation import Explanation
 
 Result = tuple[list[float], dict[str, list]]
@@ -23,9 +23,10 @@ def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanat
     for doc, result in with_results(docs, lambda filled: _predict(pipe, filled)):
         scores, weights = result or ([0.0] * len(pipe.labels), {})
         by_label = dict(zip(pipe.labels, scores, strict=True))
+        words, spaces = words_and_spaces(doc)
         yield Explanation(
-            words=words(doc),
-            spaces=spaces(doc),
+            words=words,
+            spaces=spaces,
             attention=weights.get("attention", []),
             scores=by_label,
             predicted=_predicted(pipe, by_label) if result else [],

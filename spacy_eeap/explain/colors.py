@@ -1,10 +1,12 @@
 """The colours of pages and pictures, for those who prefer light ones or dark ones.
 
 The shades a1 to a9 have one hue, from pale to strong: told apart by lightness alone, so
-by every eye. The ink has a contrast of at least 4.5:1 on each shade (tested).
+by every eye. What speaks against a label has those of another hue, b1 to b9, each as
+light as its counterpart: amber and blue, which no common colour blindness confuses. The
+ink has a contrast of at least 4.5:1 on each shade (tested).
 """
 
-N_SHADES = 9  # a1 to a9
+N_SHADES = 9  # a1 to a9, b1 to b9
 
 LIGHT = {
     "paper": "#ffffff",
@@ -23,6 +25,15 @@ LIGHT = {
     "a7": "#ffb962",
     "a8": "#ffad4a",
     "a9": "#ffa12b",
+    "b1": "#eff5fe",
+    "b2": "#e2eeff",
+    "b3": "#d5e7ff",
+    "b4": "#c9e0fe",
+    "b5": "#bdd9fe",
+    "b6": "#afd1fe",
+    "b7": "#a1cafe",
+    "b8": "#92c1ff",
+    "b9": "#84b9fe",
 }
 DARK = {
     "paper": "#161615",
@@ -41,4 +52,13 @@ DARK = {
     "a7": "#814a0c",
     "a8": "#905008",
     "a9": "#a05605",
+    "b1": "#14273e",
+    "b2": "#182f4b",
+    "b3": "#1c375a",
+    "b4": "#1e3f67",
+    "b5": "#214776",
+    "b6": "#255084",
+    "b7": "#285893",
+    "b8": "#2b61a3",
+    "b9": "#2e6ab2",
 }

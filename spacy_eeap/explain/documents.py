@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from spacy.attrs import IDX, LENGTH, ORTH, SPACY
 from spacy.tokens import Doc
+
+from ..story_text import Place
 
 Result = TypeVar("Result")
 
@@ -25,14 +28,24 @@ def with_results(
         yield doc, next(results) if len(doc) else None
 
 
-def words(doc: Doc) -> list[str]:
-    """Get the text of each token."""
-    return [token.text for token in doc]
+def words_and_spaces(doc: Doc) -> tuple[list[str], list[bool]]:
+    """Get the text of each token, and whether a space follows it.
+
+    At a fraction of the time that spaCy's tokens take.
+    """
+    words, spaces = doc.to_array([ORTH, SPACY]).T
+    strings = doc.vocab.strings
+    return [strings[word] for word in words.tolist()], spaces.astype(bool).tolist()
 
 
-def spaces(doc: Doc) -> list[bool]:
-    """Tell for each token whether a space follows it."""
-    return [bool(token.whitespace_) for token in doc]
+def texts_of(doc: Doc, places: Iterable[Place]) -> list[str]:
+    """Get the texts of sentences, at a fraction of the time that spaCy's spans take.
+
+    doc (Doc): The document.
+    places (Iterable[Place]): The sentences, none of them empty.
+    """
+    text, (starts, lengths) = doc.text, doc.to_array([IDX, LENGTH]).T.tolist()
+    return [text[starts[i] : starts[j - 1] + lengths[j - 1]] for i, j in places]
 
 
 def language(doc: Doc) -> str:

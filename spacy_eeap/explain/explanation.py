@@ -6,6 +6,7 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
     explanations = [Explanation(**line) for line in srsly.read_jsonl(path)]
 """
 
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -53,14 +54,14 @@ class Explanation:
 
     def __post_init__(self) -> None:
         _check_lengths(self)
-        words, labels = map(repr, self.words), map(repr, self.scores)
-        check_numbers("attention", zip(words, self.attention, strict=True))
-        check_numbers("score", zip(labels, self.scores.values(), strict=True))
-        numbered = enumerate(self.sentence_attention, 1)
-        check_numbers("attention", ((f"sentence {i}", w) for i, w in numbered))
+        check_numbers("attention", self.attention, map(repr, self.words))
+        check_numbers("score", list(self.scores.values()), map(repr, self.scores))
+        sentences = (f"sentence {i + 1}" for i in range(len(self.sentence_attention)))
+        check_numbers("attention", self.sentence_attention, sentences)
         for name in ("heads", "hops"):
             for i, weights in enumerate(getattr(self, name), 1):
                 check_one_per_token(len(self.words), {f"{name}[{i}]": weights})
+                check_numbers(f"{name}[{i}]", weights, map(repr, self.words))
         check_attributions(self.attributions, len(self.words))
 
     @property
@@ -124,7 +125,10 @@ def _grade(weights: list[float], n: int) -> list[int]:
 
 def _check_lengths(explanation: Explanation) -> None:
     n_words = len(explanation.words)
-    lists = {name: getattr(explanation, name) for name in ("spaces", "attention")}
+    lists: dict[str, Sized] = {
+        "spaces": explanation.spaces,
+        "attention": explanation.attention,
+    }
     check_one_per_token(n_words, lists)
 
     n_in_sentences = sum(explanation.sentence_lengths)

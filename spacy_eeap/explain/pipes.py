@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 
 from ..components.translators import is_translator
-from ..models import tagger, textcat
+from ..models import attending, tagger
 
 
 def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
@@ -25,9 +25,15 @@ def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
 
 
 def adds_linear_scores(nlp: Language, pipe_name: str) -> bool:
-    """Tell whether a component has a wide part, which its attention does not show."""
+    """Tell whether a component has a linear part, which its attention does not show.
+
+    nlp (Language): A trained pipeline.
+    pipe_name (str): A component that `find_attending_pipe` finds.
+    """
     pipe = nlp.get_pipe(pipe_name)
-    return isinstance(pipe, TextCategorizer) and pipe.model.has_ref("wide") is True
+    if not isinstance(pipe, TextCategorizer):
+        return False
+    return attending.adds_linear_scores(pipe.model)
 
 
 def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
@@ -42,15 +48,16 @@ def _advice(names: list[str]) -> str:
     if names:
         return f"Name one of these: {', '.join(names)}."
     return (
-        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1', a "
-        "tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa' or "
+        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1' (or "
+        "spaCy's 'spacy.TextCatEnsemble.v2' or 'spacy.TextCatParametricAttention.v1'), "
+        "a tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa' or "
         "'eeap_translate'."
     )
 
 
 def _attends(pipe: object) -> bool:
     if isinstance(pipe, TextCategorizer):
-        return textcat.has_attention(pipe.model)
+        return attending.has_attention(pipe.model)
     if isinstance(pipe, Tagger):
         return tagger.has_attention(pipe.model)
     if is_translator(pipe):

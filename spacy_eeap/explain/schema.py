@@ -3,7 +3,7 @@
 Each is one object, whose "kind" says which of the classes of this package it is, and
 whose other members are the fields of that class:
 
-    {"kind": "classification", "words": ["Good", "film"], "attention": [0.75, 0.25], ...}
+    {"kind": "classification", "words": ["Good", "film"], ...}
 """
 
 from collections.abc import Iterable, Iterator

@@ -49,10 +49,10 @@ class TaggingExplanation:
     def __post_init__(self) -> None:
         _check_lengths(self)
         _check_attended(self)
-        words = [repr(word) for word in self.words]
-        check_numbers("probability", zip(words, self.probabilities, strict=True))
-        of_tokens = zip(words, self.weights, strict=True)
-        check_numbers("attention", ((word, w) for word, ws in of_tokens for w in ws))
+        check_numbers("probability", self.probabilities, map(repr, self.words))
+        of_tokens = zip(self.words, self.weights, strict=True)
+        names = (repr(word) for word, weights in of_tokens for _ in weights)
+        check_numbers("attention", list(chain.from_iterable(self.weights)), names)
         for method, rows in self.attributions.items():
             check_one_per_token(len(self.words), {f"attributions[{method!r}]": rows})
             for row in rows:
@@ -82,17 +82,17 @@ def _check_lengths(explanation: TaggingExplanation) -> None:
 
 
 def _check_attended(explanation: TaggingExplanation) -> None:
-    pairs = zip(explanation.attended, explanation.weights, strict=True)
-    for i, (attended, weights) in enumerate(pairs):
-        if len(attended) != len(weights):
+    lengths = map(len, explanation.attended), map(len, explanation.weights)
+    for i, (n_attended, n_weights) in enumerate(zip(*lengths, strict=True)):
+        if n_attended != n_weights:
             raise ValueError(
                 f"Token {i} needs one weight per token in 'attended': expected "
-                f"{len(attended)}, got {len(weights)}."
+                f"{n_attended}, got {n_weights}."
             )
     n_words = len(explanation.words)
-    for index in chain.from_iterable(explanation.attended):
-        if not 0 <= index < n_words:
-            raise ValueError(
-                f"The indices in 'attended' must be those of tokens: from 0 to "
-                f"{n_words - 1}, was: {index}."
-            )
+    unknown = set(chain.from_iterable(explanation.attended)).difference(range(n_words))
+    if unknown:
+        raise ValueError(
+            f"The indices in 'attended' must be those of tokens: from 0 to "
+            f"{n_words - 1}, was: {min(unknown)}."
+        )

@@ -1,14 +1,16 @@
 """Explain documents by the attention of a tagger."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
+import numpy
 from numpy.typing import NDArray
 from spacy.pipeline import Morphologizer, Tagger
 from spacy.tokens import Doc
 
 from ..models.tagger import predict_with_attention, probabilities
-from .documents import language, spaces, with_results, words
+from .documents import language, with_results, words_and_spaces
 from .tagging import TaggingExplanation
 
 
@@ -31,9 +33,10 @@ def explain_tags(pipe: Tagger, docs: list[Doc]) -> Iterator[TaggingExplanation]:
     """
     for doc, result in with_results(docs, lambda filled: _predict(pipe, filled)):
         tags, features = _split(pipe, result.labels if result else [])
+        words, spaces = words_and_spaces(doc)
         yield TaggingExplanation(
-            words=words(doc),
-            spaces=spaces(doc),
+            words=words,
+            spaces=spaces,
             tags=tags,
             probabilities=result.probabilities if result else [],
             attended=result.attended if result else [],
@@ -44,22 +47,32 @@ def explain_tags(pipe: Tagger, docs: list[Doc]) -> Iterator[TaggingExplanation]:
 
 
 def _predict(pipe: Tagger, docs: list[Doc]) -> Iterator[Result]:
-    to_numpy = pipe.model.ops.to_numpy
+    ops, labels = pipe.model.ops, pipe.labels
     scores, attention = predict_with_attention(pipe.model, docs)
-    shares = map(to_numpy, probabilities(pipe.model, scores))
-    for share, (weights, positions) in zip(shares, attention, strict=True):
-        present = weights > 0
+    # Of all documents at once: for each alone, numpy takes longer than for the numbers.
+    [shares] = probabilities(pipe.model, [ops.flatten(scores)])
+    best = ops.to_numpy(shares.argmax(axis=1)).tolist()
+    tags = iter([labels[i] for i in best])
+    chances = iter(ops.to_numpy(shares.max(axis=1)).tolist())
+    for weights, positions in attention:
+        n_tokens = len(weights)
+        # The strongest come first, and behind them zeros in place of tokens.
+        counts = (weights > 0).sum(axis=1)
         yield Result(
-            [pipe.labels[i] for i in share.argmax(axis=1)],
-            share.max(axis=1).tolist(),
-            attended=_rows(positions, present),
-            weights=_rows(weights, present),
+            list(islice(tags, n_tokens)),
+            list(islice(chances, n_tokens)),
+            attended=_first(positions, counts),
+            weights=_first(weights, counts),
         )
 
 
-def _rows(array: NDArray[Any], present: NDArray[Any]) -> list[list[Any]]:
-    pairs = zip(array, present, strict=True)
-    return [row[chosen].tolist() for row, chosen in pairs]
+def _first(array: NDArray[Any], counts: NDArray[Any]) -> list[list[Any]]:
+    """Make a list of each row of an array, of so many entries."""
+    rows = array.tolist()
+    # Most rows are full.
+    for i in numpy.flatnonzero(counts < array.shape[1]).tolist():
+        rows[i] = rows[i][: counts[i]]
+    return rows
 
 
 def _split(pipe: Tagger, labels: list[str]) -> tuple[list[str], list[str]]:

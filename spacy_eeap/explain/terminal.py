@@ -2,16 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from wasabi import color, msg
 
 from . import score_line
 from .answering import AnsweringExplanation
-from .explanation import Explanation
+from .excerpt import excerpt, with_gaps
+from .explanation import Explanation, join
 from .fact_table import draw as draw_facts
 from .kinds import AnyExplanation
+from .left_out import left_out
 from .printable import one_line, printable, shortened
+from .strongest_lines import strongest_lines
 from .tag_table import draw as draw_tags
 from .tagging import TaggingExplanation
 from .translating import TranslatingExplanation
@@ -20,7 +23,6 @@ from .translation_table import draw as draw_translation
 # From grey to amber in the 256 colours, and black ink: it stands out from a dark
 # terminal by growing lighter and from a light one by growing more vivid.
 SHADES = [None, 101, 137, 172, 208, 214]
-N_STRONGEST = 5
 N_SENTENCES = 3
 SENTENCE_WIDTH = 40  # characters shown of each
 NO_TOKENS = "(a text without tokens)"
@@ -65,18 +67,30 @@ def _draw_scored(explanation: Explanation, colors: bool) -> str:
     scores = score_line.draw(explanation, colors)
     if not explanation.words:
         return f"{scores}\n{NO_TOKENS}"
-    text = _shaded(explanation) if colors else printable(explanation.text)
-    lines = [scores, text, f"Strongest tokens: {_strongest(explanation)}"]
+    lines = [scores, *_text(explanation, colors), *strongest_lines(explanation)]
     if len(explanation.sentence_lengths) > 1:
         lines.append(f"Strongest sentences: {_strongest_sentences(explanation)}")
     return "\n".join(lines)
 
 
-def _shaded(explanation: Explanation) -> str:
-    shades = explanation.shades(len(SHADES) - 1)
-    tokens = zip(explanation.words, explanation.spaces, shades, strict=True)
+def _text(explanation: Explanation, colors: bool) -> Iterator[str]:
+    runs, n_words = excerpt(explanation), len(explanation.words)
+    drawn = [_shaded(explanation, run, colors) for run in runs]
+    yield with_gaps(runs, drawn, n_words)
+    n_more = n_words - sum(map(len, runs))
+    if n_more:
+        yield left_out(n_more, "tokens", "of less weight")
+
+
+def _shaded(explanation: Explanation, run: range, colors: bool) -> str:
+    tokens = slice(run.start, run.stop)
+    words, spaces = explanation.words[tokens], explanation.spaces[tokens]
+    if not colors:
+        return printable(join(words, spaces))
+    grades = explanation.shades(len(SHADES) - 1)[tokens]
     return "".join(
-        _shaded_word(word, SHADES[i]) + " " * space for word, space, i in tokens
+        _shaded_word(word, SHADES[grade]) + " " * space
+        for word, space, grade in zip(words, spaces, grades, strict=True)
     )
 
 
@@ -86,13 +100,6 @@ def _shaded_word(word: str, shade: int | None) -> str:
     if "\n" in word:  # a background would run to the end of the line
         return color(one_line(word), fg="black", bg=shade) + printable(word)
     return color(printable(word), fg="black", bg=shade)
-
-
-def _strongest(explanation: Explanation) -> str:
-    return ", ".join(
-        f"{one_line(explanation.words[i])} {explanation.attention[i]:.3f}"
-        for i in explanation.strongest(N_STRONGEST)
-    )
 
 
 def _strongest_sentences(explanation: Explanation) -> str:

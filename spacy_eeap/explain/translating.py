@@ -9,7 +9,7 @@ Like an Explanation it is JSON as it is:
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 from .checks import check_numbers, check_one_per_token
@@ -97,7 +97,7 @@ def _check_weights(explanation: TranslatingExplanation) -> None:
                 f"Token {i} of a translation needs one weight per token of the "
                 f"source: expected {n_words}, got {len(weights)}."
             )
-        check_numbers("attention", ((repr(token), weight) for weight in weights))
+        check_numbers("attention", weights, repeat(repr(token), n_words))
 
 
 def _check_candidates(explanation: TranslatingExplanation) -> None:
@@ -107,6 +107,7 @@ def _check_candidates(explanation: TranslatingExplanation) -> None:
             f"The first of the candidates must be the translation "
             f"{explanation.translation!r}, was: {candidates[0]['text']!r}."
         )
-    scored = [(repr(each["text"]), each["score"]) for each in candidates]
-    scores = [(repr(explanation.translation), explanation.score), *scored]
-    check_numbers("score", scores, signed=True)
+    scored = {"score": explanation.score, "text": explanation.translation}
+    texts = (repr(each["text"]) for each in (scored, *candidates))
+    scores = [each["score"] for each in (scored, *candidates)]
+    check_numbers("score", scores, texts, signed=True)

@@ -2,10 +2,10 @@
 
 import wasabi
 
+from .left_out import N_TOKENS, left_out, opening
 from .printable import printable, shortened
 from .translating import TranslatingExplanation
 
-N_TOKENS = 500  # rows of a table
 N_ATTENDED = 4
 N_CANDIDATES = 5
 TOKEN_WIDTH = 20  # characters shown of each
@@ -19,7 +19,8 @@ def draw(explanation: TranslatingExplanation) -> str:
     RETURNS (str): The text, its translation, the one that is right if one is known, and
         the next best ones; and the table below, if the translation has tokens.
     """
-    lines = [printable(explanation.text), *_translations(explanation)]
+    text = opening(explanation.words, explanation.spaces)
+    lines = [text, *_translations(explanation)]
     others = explanation.candidates[1:N_CANDIDATES]
     lines += [f"next: {_scored(each['text'], each['score'])}" for each in others]
     if explanation.tokens:
@@ -48,7 +49,7 @@ def _table(explanation: TranslatingExplanation) -> list[str]:
     )
     lines = [*map(str.rstrip, table.splitlines())]
     if n_tokens > N_TOKENS:
-        lines.append(f"and {n_tokens - N_TOKENS:,} tokens more, which a page shows")
+        lines.append(left_out(n_tokens - N_TOKENS, "tokens"))
     return lines
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from .documents import language, spaces, words
+from .documents import language, words_and_spaces
 from .translating import TranslatingExplanation
 
 
@@ -26,9 +26,10 @@ def explain_translations(
         pipe.set_annotations(copies, pipe.predict(copies))
     for doc in copies:
         translation = doc._.translation
+        words, spaces = words_and_spaces(doc)
         yield TranslatingExplanation(
-            words=words(doc),
-            spaces=spaces(doc),
+            words=words,
+            spaces=spaces,
             translation=translation["text"],
             tokens=translation["tokens"],
             weights=doc._.activations[pipe.name]["weights"].tolist(),

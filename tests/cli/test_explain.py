@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 import spacy
@@ -8,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from spacy_eeap.cli.explain import explain_cli
+from spacy_eeap.explain import read_jsonl
 
 from .. import word_by_word
 from ..explain.pipelines import train
@@ -114,7 +116,69 @@ def test_page_is_written_into_a_new_folder(run, model, texts, tmp_path):
     assert run(model, texts, "-o", path).exit_code == 0
     page = path.read_text(encoding="utf-8")
     assert f'<h1 dir="auto">Attention of classifier in {model}</h1>' in page
-    assert page.count("<article>") == 2
+    assert page.count("<article") == 2
+
+
+def test_a_picture_of_one_text_is_written(run, model, tmp_path):
+    path = tmp_path / "new" / "picture.svg"
+    output = run(model, "A good film", "-o", path).output
+    assert f"Saved the picture to {path}" in " ".join(output.split())
+    assert ElementTree.fromstring(path.read_text(encoding="utf-8")).attrib["role"]
+
+
+def test_a_picture_has_no_place_for_several_texts(fails, model, texts, tmp_path):
+    path = tmp_path / "picture.svg"
+    message = fails("nowhere", texts, "-o", path)
+    assert "A picture shows one text, not 2." in message
+    assert "--limit 1" in message and "picture.html" in message
+    assert not path.exists()
+
+
+def test_the_first_of_several_texts_can_have_a_picture(run, model, texts, tmp_path):
+    path = tmp_path / "picture.svg"
+    assert run(model, texts, "-n", 1, "-o", path).exit_code == 0
+    assert path.exists()
+
+
+def test_data_are_written_with_the_gold_labels(run, model, texts, tmp_path):
+    path = tmp_path / "new" / "texts.jsonl"
+    output = run(model, texts, "-o", path).output
+    assert f"Saved the data to {path}" in " ".join(output.split())
+    first, second = read_jsonl(path)
+    assert (first.text, first.gold) == ("A good film", ["POS"])
+    assert (second.text, second.gold) == ("A bad film", None)
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page", "page.html.gz"])
+def test_another_ending_is_refused_before_anything_is_read(fails, name):
+    message = fails("nowhere", "nowhere.jsonl", "-o", name)
+    assert "ends in .html (a page), .svg" in message and f"got: {name}" in message
+
+
+def test_with_an_output_only_the_first_texts_are_printed(run, model, tmp_path):
+    lines = "\n".join(f'{{"text": "Film {i}"}}' for i in range(12))
+    path = tmp_path / "page.html"
+    output = run(model, "-", "-o", path, input=lines).output
+    assert "10. " in output and "11. " not in output
+    assert f"and 2 texts more, which {path} has" in output
+    assert path.read_text(encoding="utf-8").count("<article") == 12
+    assert "12. " in run(model, "-", input=lines).output
+
+
+def test_other_methods_are_shown_beside_the_attention(run, model, tmp_path):
+    path = tmp_path / "texts.jsonl"
+    methods = ["-m", "erasure", "--method", "integrated_gradients"]
+    output = run(model, "A good film", *methods, "-o", path).output
+    assert "Erasure, for (+) or against" in output
+    assert "Integrated gradients, for (+) or against" in output
+    [explanation] = read_jsonl(path)
+    assert list(explanation.attributions) == ["erasure", "integrated_gradients"]
+    assert explanation.target in explanation.scores
+
+
+def test_an_unknown_method_is_refused(fails, model):
+    message = fails(model, "A good film", "-m", "guess")
+    assert "Can't explain the texts" in message and "erasure" in message
 
 
 def test_component_can_be_named(run, model):
@@ -137,7 +201,7 @@ def test_tags_are_shown_and_written_to_a_page(run, tagger_path, tagged_paths, tm
     dev = tagged_paths["paths.dev"]
     output = run(tagger_path, dev, "--limit", 2, "-o", page).output
     assert "attends to" in output and "\n2. " in output
-    assert page.read_text(encoding="utf-8").count("<article>") == 2
+    assert page.read_text(encoding="utf-8").count("<article") == 2
 
 
 def test_ten_stories_are_shown_and_written_to_a_page(run, answerer, stories, tmp_path):
@@ -145,7 +209,7 @@ def test_ten_stories_are_shown_and_written_to_a_page(run, answerer, stories, tmp
     output = run(answerer, stories, "-o", page).output
     assert output.count("gold: ") == output.count("yes") == 10
     html = page.read_text(encoding="utf-8")
-    assert html.count("<article>") == html.count("◆</span>") == 10
+    assert html.count("<article") == html.count("◆</span>") == 10
     assert html.count(">Hop 1</th>") == 10
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from spacy_eeap.explain.answering import AnsweringExplanation
@@ -5,6 +7,7 @@ from spacy_eeap.explain.explanation import Explanation
 from spacy_eeap.explain.tagging import TaggingExplanation
 from spacy_eeap.explain.translating import TranslatingExplanation
 
+from .browser import Browser
 from .chromium import DARK, Chromium
 
 
@@ -34,6 +37,13 @@ def sentences():
         sentence_lengths=[2, 3],
         sentence_attention=[0.25, 0.75],
     )
+
+
+@pytest.fixture
+def compared(explanation):
+    """The same with two other methods, of which one says that "film" speaks against."""
+    attributions = {"erasure": [0.5, -0.25, 0.0], "gradient_x_input": [0.1, 0.2, 0.4]}
+    return replace(explanation, attributions=attributions, target="POS")
 
 
 @pytest.fixture
@@ -96,6 +106,14 @@ def translating():
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory):
     return Chromium(tmp_path_factory.mktemp("chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, tmp_path_factory):
+    """A browser to point, click, type and print with."""
+    browser = Browser(chromium.program, tmp_path_factory.mktemp("browser"))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,41 @@ def test_without_supporting_facts_there_is_no_such_column(answering):
     assert "supports" not in view and "yes" not in view
 
 
+def test_each_other_method_has_a_column_with_signs(answering):
+    values = {"erasure": [0.25, -0.5, 0.0], "gradient_x_input": [3.0, 0.02, -1.5]}
+    view = render([replace(answering, attributions=values)], colors=False)
+    minus = "\N{MINUS SIGN}"
+    assert "hop 2   erasure   gradient \N{MULTIPLICATION SIGN} input   supp" in view
+    rows = [line.split("   ", 2)[2] for line in view.splitlines()[-3:]]
+    assert [row.split() for row in rows] == [
+        ["*0.90", "0.25", "+0.25", "*+3", "yes"],
+        ["0.25", "*1.00", f"*{minus}0.5", "yes"],
+        ["0.25", "0.25", f"{minus}1.5"],
+    ]
+
+
+def test_a_method_that_says_nothing_has_a_blank_column(answering):
+    view = render([replace(answering, attributions={"erasure": [0.0] * 3})])
+    assert view.splitlines()[-1].split() == ["2", "John", "slept.", "0.25", "0.25"]
+
+
+def test_the_strongest_fact_of_each_method_of_a_long_story_is_shown(
+    answering, monkeypatch
+):
+    monkeypatch.setattr(fact_table, "N_FACTS", 1)
+    n = 1_000
+    long = replace(
+        answering,
+        facts=[f"fact {m}." for m in range(n)],
+        weights=[[[1.0] + [0.0] * (n - 1)]],
+        supporting_facts=None,
+        attributions={"erasure": [0.0] * (n - 1) + [-1.0]},
+    )
+    view = render([long], colors=False)
+    assert "0   fact 0." in view and "999   fact 999." in view
+    assert "and 998 facts more" in view
+
+
 def test_the_strongest_facts_of_a_long_story_are_shown(answering, monkeypatch):
     monkeypatch.setattr(fact_table, "N_FACTS", 1)
     n = 1_000
@@ -43,7 +78,7 @@ def test_the_strongest_facts_of_a_long_story_are_shown(answering, monkeypatch):
     *_, first, last, rest = render([long]).splitlines()
     assert first.endswith("fact 0.             *1.00")
     assert last.startswith("999   fact 999.   *1.00")
-    assert rest == "and 998 facts more, of less weight, which a page shows"
+    assert rest == "and 998 facts more, of less weight, which a page shows (--output)"
 
 
 def test_a_long_fact_is_cut(answering):

@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 
-from spacy_eeap.explain import TaggingExplanation, tag_table
+from spacy_eeap.explain import TaggingExplanation, left_out, tag_table
 from spacy_eeap.explain.terminal import render
 
 
@@ -27,10 +27,22 @@ def test_a_text_without_tokens_is_called_so(tagging):
     assert render([empty, tagging]).startswith("1. (a text without tokens)\n\n2. Good")
 
 
+def test_each_other_method_has_a_column_with_the_strongest(tagging):
+    rows = [[0.0, 0.5, -0.75], [0.1, 0.0, 0.2], [0.0, 0.0, 0.0]]
+    view = render([replace(tagging, attributions={"integrated_gradients": rows})])
+    *_, header, _, first, second, third = view.splitlines()
+    assert header.endswith("attends to                   integrated gradients")
+    assert first.endswith("Good#0 0.250   !#2 \N{MINUS SIGN}0.75, film#1 +0.5")
+    assert second.endswith("!#2 +0.2, Good#0 +0.1")
+    assert third.endswith("!#2 1.000")
+
+
 def test_a_long_text_is_cut(tagging, monkeypatch):
     monkeypatch.setattr(tag_table, "N_TOKENS", 2)
+    monkeypatch.setattr(left_out, "N_TOKENS", 2)
     view = render([tagging])
-    assert "and 1 tokens more" in view
+    assert view.startswith("1. Good film …\n")
+    assert view.endswith("and 1 tokens more, which a page shows (--output)")
     assert "!#2" not in view
 
 

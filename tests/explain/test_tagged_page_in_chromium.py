@@ -18,7 +18,7 @@ const press = (key) => document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 const point = (token) => token.dispatchEvent(
   new PointerEvent("pointerover", { bubbles: true }));
-const stops = () => document.querySelectorAll("[tabindex='0']").length;
+const stops = () => document.querySelectorAll(".tokens [tabindex='0']").length;
 const result = { before: state(0), stops: stops() };
 texts[0].children[0].focus();
 result.focused = state(0);

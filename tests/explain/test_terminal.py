@@ -99,3 +99,36 @@ def test_wasabis_switches_are_honoured(terminal, monkeypatch):
 def test_pipe_shows_no_colors(terminal, monkeypatch, explanation):
     monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
     assert "\x1b[" not in render([explanation])
+
+
+def test_other_methods_stand_beside_the_attention(compared):
+    lines = render([compared], colors=False).splitlines()
+    assert lines[2].startswith("Strongest tokens: ")
+    minus = "\N{MINUS SIGN}"
+    assert lines[3:] == [
+        f"Erasure, for (+) or against ({minus}) POS: Good +0.5, film {minus}0.25, ! 0",
+        "Gradient \N{MULTIPLICATION SIGN} input, for (+) or against "
+        f"({minus}) POS: ! +0.4, film +0.2, Good +0.1",
+    ]
+
+
+@pytest.mark.parametrize("colors", [True, False])
+def test_of_a_long_text_the_most_attended_is_shown(colors):
+    n = 10_000
+    lengths, weights = [10] * (n // 10), [0.0] * n
+    weights[5001] = 1.0
+    of_sentences = [0.0] * len(lengths)
+    of_sentences[500] = 1.0
+    long = Explanation(
+        [f"w{i}" for i in range(n)], [True] * n, weights, {"POS": 1.0}, ["POS"],
+        sentence_lengths=lengths, sentence_attention=of_sentences,
+    )  # fmt: skip
+    view = render([long], colors)
+    shaded = re.findall(r"\x1b\[38[^m]*m(\w+)\x1b", view)
+    assert shaded == ["w5001"] * colors
+    view = without_colors(view)
+    lines = view.splitlines()
+    assert "w5000 w5001 w5002" in lines[1]
+    assert lines[1].count("w") == 200 and lines[1].endswith(" …")
+    assert lines[2].startswith("and 9,800 tokens more, of less weight, ")
+    assert len(view) < 3_000

@@ -3,9 +3,9 @@ from itertools import pairwise
 import pytest
 
 from spacy_eeap.explain import TranslatingExplanation
-from spacy_eeap.explain.alignment import alignment_svg
 from spacy_eeap.explain.colors import N_SHADES
 from spacy_eeap.explain.html import render
+from spacy_eeap.explain.picture import svg
 
 from .chromium import DARK
 from .test_page_in_chromium import EVIL, contrast, luminance
@@ -149,7 +149,7 @@ def test_own_policy_allows_the_styles_and_nothing_logs_an_error(chromium, page):
 
 
 def test_a_picture_in_a_file_has_the_same_colours(chromium, ramp, light, dark):
-    within = f"<!DOCTYPE html><body>{alignment_svg(ramp)}</body>"
+    within = f"<!DOCTYPE html><body>{svg(ramp)}</body>"
     for look, flags in ((light, ()), (dark, (DARK,))):
         paper, *shades, _ = chromium.ask(within, FILE, *flags)[: N_SHADES + 2]
         assert paper == look["paper"]

@@ -1,16 +1,16 @@
-"use strict";
-// Shades what a token attends to while it is pointed at or has the focus.
+// Shades what a token attends to while it is pointed at or has the focus, or what
+// another method says of that, if one is chosen.
 const N_SHADES = 9, N_TOLD = 5;
 const STEPS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 };
 
-function attends(tokens, i) {
-  return tokens[i].dataset.attends.split(" ").filter(Boolean).map((pair) => {
+function attends(tokens, i, view) {
+  return tokens[i].dataset.attends.split("|")[view].split(" ").filter(Boolean).map((pair) => {
     const [offset, weight] = pair.split(":").map(Number);
     return { token: tokens[i + offset], weight };
   });
 }
 
-function tell(place, asking, attended) {
+function tell(place, asking, verb, attended) {
   place.replaceChildren();
   if (!asking) return;
   const add = (name, text) => {
@@ -18,32 +18,34 @@ function tell(place, asking, attended) {
     element.textContent = text;
   };
   add("b", asking.textContent);
-  place.append(` ${asking.dataset.tag} ${asking.dataset.share}`, attended.length ? ", attends to: " : "");
+  place.append(` ${asking.dataset.tag} ${asking.dataset.share}`, attended.length ? `, ${verb}: ` : "");
   attended.slice(0, N_TOLD).forEach(({ token, weight }, nth) => {
     if (nth) place.append(", ");
     add("bdi", token.textContent);
-    place.append(` ${weight}`);
+    place.append(` ${String(weight).replace("-", "\u2212")}`);
   });
 }
 
-for (const text of document.querySelectorAll(".tokens")) {
+for (const text of unbound(".tokens")) {
   const tokens = [...text.querySelectorAll("span")];
   const indices = new Map(tokens.map((token, i) => [token, i]));
   const told = text.parentElement.querySelector(".told");
+  const choice = text.parentElement.querySelector("select");
   let shaded = [], shown = null, current = 0;
 
   const show = (token) => {
     if (token === shown) return;
     for (const earlier of shaded) earlier.className = "";
-    const attended = token ? attends(tokens, indices.get(token)) : [];
+    const view = choice?.selectedIndex ?? 0;
+    const attended = token ? attends(tokens, indices.get(token), view) : [];
     for (const { token: other, weight } of attended) {
-      const shade = Math.round(N_SHADES * weight / attended[0].weight);
-      if (shade) other.classList.add(`a${shade}`);
+      const shade = Math.round(Math.abs(N_SHADES * weight / attended[0].weight));
+      if (shade) other.classList.add(`${weight < 0 ? "b" : "a"}${shade}`);
     }
     token?.classList.add("asks");
     shaded = [...attended.map((each) => each.token), ...(token ? [token] : [])];
     shown = token;
-    tell(told, token, attended);
+    tell(told, token, view ? choice.value.toLowerCase() : "attends to", attended);
   };
   const focused = () => (indices.has(document.activeElement) ? document.activeElement : null);
   const move = (i) => {
@@ -74,5 +76,6 @@ for (const text of document.querySelectorAll(".tokens")) {
     else return;
     event.preventDefault();
   });
+  if (choice) choice.closest("[hidden]").hidden = false;
 }
-for (const hint of document.querySelectorAll("[hidden]")) hint.hidden = false;
+for (const hint of unbound(".point[hidden]")) hint.hidden = false;

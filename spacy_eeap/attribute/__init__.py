@@ -1,0 +1,1 @@
+"""Attribute: what a decision rests on, by other methods than attention."""

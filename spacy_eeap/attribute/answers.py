@@ -1,0 +1,74 @@
+"""The decision of a component about a story: the answer to its question."""
+
+from typing import cast
+
+import numpy
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc, Span
+
+from ..erased_docs import keep_tokens
+from ..stories import FACTS, QUESTION, find_story
+from .decision import Decision
+from .fact_rows import FactRows
+from .pipes import run_before
+
+
+class AnswerDecider:
+    """A component that answers questions. Its decisions rest on facts."""
+
+    unit = "fact"
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        """Take a pipeline and the name of its component, whose model can look."""
+        self.nlp, self.name = nlp, name
+        self.model = cast(TrainablePipe, nlp.get_pipe(name)).model
+
+    def prepare(self, docs: list[Doc]) -> list[Doc]:
+        """Run the components before it."""
+        return run_before(self.nlp, self.name, docs)
+
+    def decide(self, docs: list[Doc]) -> list[list[Decision]]:
+        """Get one decision about each story.
+
+        A fact has the highest weight that any hop and head gave it.
+
+        RAISES (ValueError): If a document holds no story.
+        """
+        if not docs:
+            return []
+        places = [find_story(doc).facts for doc in docs]
+        scores, hops = self.model.attrs["look"](self.model, docs)
+        rows = self.model.ops.to_numpy(scores)
+        return [
+            [_decision(doc, facts, row, self.model.ops.to_numpy(weights))]
+            for doc, facts, row, weights in zip(docs, places, rows, hops, strict=True)
+        ]
+
+    def scores(self, docs: list[Doc]) -> list[NDArray]:
+        """Get the scores (1, answers) of each story."""
+        return list(self.model.ops.to_numpy(self.model.predict(docs))[:, None])
+
+    def without(self, doc: Doc, kept: NDArray) -> Doc:
+        """Make a story of the facts whose tokens are kept, and of the question."""
+        story, left = find_story(doc), keep_tokens(doc, kept)
+        places = numpy.append(0, kept.cumsum())
+        facts = [(start, end) for start, end in story.facts if kept[start]]
+        for group, spans in ((FACTS, facts), (QUESTION, [story.question])):
+            left.spans[group] = [
+                Span(left, int(places[start]), int(places[end])) for start, end in spans
+            ]
+        return left
+
+    def rows(self) -> FactRows:
+        """Get the stages behind the rows of facts."""
+        return FactRows(self.model)
+
+
+def _decision(
+    doc: Doc, facts: list[tuple[int, int]], scores: NDArray, hops: NDArray
+) -> Decision:
+    label = int(scores.argmax())
+    attention = hops.max(axis=(0, 1))
+    return Decision(doc, 0, label, float(scores[label]), numpy.array(facts), attention)

@@ -1,0 +1,87 @@
+"""The stages of a model behind the rows that it embeds its units to.
+
+Gradients are those of these rows: what comes before, from text to row, has none.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from numpy.typing import NDArray
+from thinc.api import Model, Ops
+from thinc.types import Floats2d
+
+from ..copying import copy_model
+
+if TYPE_CHECKING:
+    from .decision import Decision
+
+# From probabilities (S, labels), the callback takes the gradient of the logits, and
+# gives that of the rows (S, n, width).
+Run = Callable[[NDArray], tuple[NDArray, Callable[[NDArray], NDArray]]]
+
+
+class Opened(NamedTuple):
+    """A decision, opened at its rows.
+
+    rows (n, width): The row of each unit, and others that the decision rests on.
+    of_units (units,): Which of these are those of the units.
+    run (Callable): From S versions of the rows (S, n, width) to the probabilities of
+        the labels (S, labels), and the callback.
+    """
+
+    rows: NDArray
+    of_units: NDArray
+    run: Run
+
+
+class Rows(Protocol):
+    """Opens decisions, one after the other."""
+
+    exclusive: bool
+
+    def open(self, decision: "Decision") -> Opened:
+        """Get the rows of a decision and what follows them."""
+
+
+def is_ours(model: Model[Any, Any]) -> bool:
+    """Tell whether a model is one of this package.
+
+    Of others it is not known what their gradient is of, or what they draw.
+    """
+    return model.name in OURS
+
+
+def check_is_ours(model: Model[Any, Any]) -> None:
+    """Raise a ValueError if a model is none of this package."""
+    if not is_ours(model):
+        raise ValueError(
+            f"Gradients can be told of the architectures spacy-eeap.TextCat.v1, "
+            f"spacy-eeap.Tagger.v1, spacy-eeap.QuestionAnswering.v1 and "
+            f"spacy-eeap.MemoryNetwork.v1, but this model is '{model.name}'. Of "
+            f"others, ask for 'erasure'."
+        )
+
+
+# The names of these architectures' models.
+OURS = {"textcat", "add_wide", "tagger", "question_answering", "memory_network"}
+
+
+def copy_for_gradients(model: Model[Any, Any]) -> Model[Any, Any]:
+    """Copy a model whose gradients are wanted: nothing is drawn at random in it.
+
+    The gradients of its parameters add up in the copy, and are lost with it.
+    """
+    copied = copy_model(model)
+    for node in copied.walk():
+        for name in RANDOM & node.attrs.keys():
+            node.attrs[name] = 0.0
+    return copied
+
+
+# The attributes of layers that say how much is drawn at random in training.
+RANDOM = {"dropout_rate", "own_dropout_rate", "noise"}
+
+
+def floats(ops: Ops, array: NDArray) -> Floats2d:
+    """Bring an array (rows, columns) to the device of a model."""
+    return ops.asarray2f(cast(Floats2d, array))
