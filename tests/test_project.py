@@ -169,6 +169,27 @@ def test_dates_are_rewritten_scored_and_explained(project):
     assert page.count("<article") == 10
 
 
+def test_faithfulness_is_measured_of_every_kind_of_component(
+    project, assets, extra_assets
+):
+    steps = ["facts_steps", "memory_network_steps", "max_steps", "n_measured", "n_long"]
+    run("faithfulness", project, *(o for s in steps for o in (f"--vars.{s}", "2")))
+    units = {
+        "sentences": "token",
+        "sentences_by_erasure": "token",
+        "long_reviews": "token",
+        "tagger": "token",
+        "memory_network": "fact",
+        "facts": "fact",
+    }
+    for name, unit in units.items():
+        report = srsly.read_json(project / "metrics" / "faithfulness" / f"{name}.json")
+        assert report["unit"] == unit
+        assert report["verdict"]
+    page = (project / "pages" / "faithful.html").read_text()
+    assert page.count("<article") == 10
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "configs").rglob("*.cfg")), ids=lambda path: path.stem
 )

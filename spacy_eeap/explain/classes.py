@@ -11,6 +11,9 @@ from .explanation import Explanation
 
 Result = tuple[list[float], dict[str, list]]
 
+# What an explanation has of the weights of a document.
+SHOWN = ("attention", "sentences", "sentence_lengths", "heads", "hops")
+
 
 def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanation]:
     """Explain documents that the components before the classifier have processed.
@@ -43,8 +46,12 @@ def _predict(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Result]:
     to_numpy = pipe.model.ops.to_numpy
     scores, attention = predict_with_attention(pipe.model, docs)
     for row, weights in zip(to_numpy(scores), attention, strict=True):
-        lists = {name: to_numpy(array).tolist() for name, array in weights.items()}
-        yield row.tolist(), lists
+        shown = {
+            name: to_numpy(array).tolist()
+            for name, array in weights.items()
+            if name in SHOWN
+        }
+        yield row.tolist(), shown
 
 
 def _columns(rows: list[list[float]]) -> list[list[float]]:

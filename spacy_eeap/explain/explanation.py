@@ -6,7 +6,6 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
     explanations = [Explanation(**line) for line in srsly.read_jsonl(path)]
 """
 
-from collections.abc import Sized
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -53,15 +52,10 @@ class Explanation:
     target: str = ""
 
     def __post_init__(self) -> None:
-        _check_lengths(self)
-        check_numbers("attention", self.attention, map(repr, self.words))
+        _check_tokens(self)
         check_numbers("score", list(self.scores.values()), map(repr, self.scores))
-        sentences = (f"sentence {i + 1}" for i in range(len(self.sentence_attention)))
-        check_numbers("attention", self.sentence_attention, sentences)
-        for name in ("heads", "hops"):
-            for i, weights in enumerate(getattr(self, name), 1):
-                check_one_per_token(len(self.words), {f"{name}[{i}]": weights})
-                check_numbers(f"{name}[{i}]", weights, map(repr, self.words))
+        if self.sentence_lengths or self.sentence_attention:
+            _check_sentences(self)
         check_attributions(self.attributions, len(self.words))
 
     @property
@@ -123,23 +117,31 @@ def _grade(weights: list[float], n: int) -> list[int]:
     return [round(n * weight / peak) if peak else 0 for weight in weights]
 
 
-def _check_lengths(explanation: Explanation) -> None:
-    n_words = len(explanation.words)
-    lists: dict[str, Sized] = {
-        "spaces": explanation.spaces,
+def _check_tokens(explanation: Explanation) -> None:
+    weights = {
         "attention": explanation.attention,
+        **{f"heads[{i}]": head for i, head in enumerate(explanation.heads, 1)},
+        **{f"hops[{i}]": hop for i, hop in enumerate(explanation.hops, 1)},
     }
-    check_one_per_token(n_words, lists)
+    n_words = len(explanation.words)
+    check_one_per_token(n_words, {"spaces": explanation.spaces, **weights})
+    for name, numbers in weights.items():
+        check_numbers(name, numbers, map(repr, explanation.words))
 
-    n_in_sentences = sum(explanation.sentence_lengths)
-    if explanation.sentence_lengths and n_in_sentences != n_words:
+
+def _check_sentences(explanation: Explanation) -> None:
+    n_words = len(explanation.words)
+    lengths, weights = explanation.sentence_lengths, explanation.sentence_attention
+    if lengths and sum(lengths) != n_words:
         raise ValueError(
             f"The sentences of an explanation must cover its tokens: expected "
-            f"{n_words} in 'sentence_lengths', got {n_in_sentences}."
+            f"{n_words} in 'sentence_lengths', got {sum(lengths)}."
         )
-    if len(explanation.sentence_attention) != len(explanation.sentence_lengths):
+    if len(weights) != len(lengths):
         raise ValueError(
             f"An explanation needs one entry per sentence in 'sentence_attention': "
-            f"expected {len(explanation.sentence_lengths)}, got "
-            f"{len(explanation.sentence_attention)}."
+            f"expected {len(lengths)}, got {len(weights)}."
         )
+    check_numbers(
+        "attention", weights, (f"sentence {i + 1}" for i in range(len(weights)))
+    )

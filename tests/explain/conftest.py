@@ -8,7 +8,7 @@ from spacy_eeap.explain.tagging import TaggingExplanation
 from spacy_eeap.explain.translating import TranslatingExplanation
 
 from .browser import Browser
-from .chromium import DARK, Chromium
+from .chromium import Chromium
 
 
 @pytest.fixture
@@ -117,15 +117,17 @@ def browser(chromium, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def light(chromium, page, request):
+def light(browser, page, request):
     """What the LOOK of a module sees in its page, on a small screen."""
-    return chromium.ask(page, request.module.LOOK, "--window-size=500,800")
+    browser.open(page, 500, 800)
+    return browser.ask(f"(() => {{ {request.module.LOOK} }})()")
 
 
 @pytest.fixture(scope="module")
-def dark(chromium, page, request):
+def dark(browser, page, request):
     """The same for those who prefer dark pages."""
-    return chromium.ask(page, request.module.LOOK, DARK)
+    browser.open(page, prefers_color_scheme="dark")
+    return browser.ask(f"(() => {{ {request.module.LOOK} }})()")
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -1,3 +1,4 @@
+import math
 from dataclasses import asdict, replace
 
 import pytest
@@ -83,6 +84,7 @@ def test_right_means_the_same_answer(answering, gold_answer, gold, is_right):
         ({"weights": [[]]}, "hop 1: expected 3, got no head"),
         ({"weights": [[[1.0, float("inf"), 0.0]]]}, "of fact 1 in hop 1 .* was: inf"),
         ({"weights": [[[0.0, 0.0, float("nan")]]]}, "of fact 2 in hop 1 .* was: nan"),
+        ({"weights": [[[0.0] * 3, [math.nan] * 3]]}, "of fact 0 in hop 1 .* was: nan"),
         ({"answer": "milk"}, r"\['home', 'garden'\], was: 'milk'"),
         ({"candidates": {"home": float("inf")}}, "score of 'home' .* was: inf"),
         ({"candidates": {"home": -0.5}}, "score of 'home' .* not negative, was: -0.5"),

@@ -95,6 +95,13 @@ def test_texts_are_read_one_batch_at_a_time(nlp):
     assert read == TEXTS[:2]
 
 
+def test_a_batch_has_the_size_that_the_pipeline_says(nlp):
+    read = []
+    nlp.batch_size = 3
+    next(explain(nlp, (read.append(t) or t for t in TEXTS)))
+    assert read == TEXTS[:3]
+
+
 def test_best_of_exclusive_labels_is_predicted(nlp):
     [explanation] = explain(nlp, ["A good film!"])
     assert explanation.predicted == [explanation.ranked_scores[0][0]]

@@ -110,6 +110,14 @@ def test_the_choice_of_a_method_shades_by_it(browser, page):
     )
 
 
+def test_what_is_told_stays_in_sight_and_hides_nothing_before(browser, page):
+    browser.open(page)
+    position = "getComputedStyle(document.querySelector('.told')).position"
+    assert browser.ask(position) == "static"
+    browser.point(".tokens span")
+    assert browser.ask(position) == "sticky"
+
+
 def test_the_choice_has_a_name_and_a_keyboard_makes_it(browser, page):
     browser.open(page)
     assert browser.ask(

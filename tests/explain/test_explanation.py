@@ -102,3 +102,13 @@ def test_bad_weight_is_refused(explanation, weight):
 def test_bad_score_is_refused(explanation):
     with pytest.raises(ValueError, match="score of 'POS'"):
         replace(explanation, scores={"POS": float("nan")})
+
+
+@pytest.mark.parametrize("name", ["heads", "hops"])
+def test_heads_and_hops_have_a_weight_for_each_token(explanation, name):
+    right = [[0.5, 0.25, 0.25], [1.0, 0.0, 0.0]]
+    assert getattr(replace(explanation, **{name: right}), name) == right
+    with pytest.raises(ValueError, match=rf"'{name}\[2\]': expected 3, got 1"):
+        replace(explanation, **{name: [right[0], [1.0]]})
+    with pytest.raises(ValueError, match=rf"{name}\[1\] of 'film' must be finite"):
+        replace(explanation, **{name: [[0.5, float("nan"), 0.5]]})

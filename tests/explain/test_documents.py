@@ -1,0 +1,40 @@
+import pytest
+import spacy
+
+from spacy_eeap.explain.documents import language, texts_of, words_and_spaces
+
+TEXTS = [
+    "",
+    "Good",
+    " two  spaces\n",
+    "👩‍👩‍👧 映画 ",
+    "שלום عالم <script>",
+    "don't\tgo",
+]
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return spacy.blank("en")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_and_spaces_are_those_of_the_tokens(nlp, text):
+    doc = nlp(text)
+    words, spaces = words_and_spaces(doc)
+    assert words == [token.text for token in doc]
+    assert spaces == [token.whitespace_ == " " for token in doc]
+    assert all(type(space) is bool for space in spaces)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_of_sentences_are_those_of_spans(nlp, text):
+    doc = nlp(text)
+    n = len(doc)
+    places = [(i, j) for i in range(n) for j in range(i + 1, n + 1)]
+    assert texts_of(doc, places) == [doc[i:j].text for i, j in places]
+
+
+def test_the_language_is_told_where_it_is_known(nlp):
+    assert language(nlp("Good")) == "en"
+    assert language(spacy.blank("xx")("Good")) == ""
