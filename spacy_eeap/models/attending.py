@@ -28,7 +28,7 @@ def predict_with_attention(
     """Get the scores of documents and the attention behind them, in one pass.
 
     model (Model): One for which has_attention is true.
-    docs (List[Doc]): The documents.
+    docs (List[Doc]): The documents, one of which at least has tokens.
     RETURNS: The scores (B, nO), and for each document its weights by name: under
         "attention" one for each of its tokens. Of our models there may be more, see
         `textcat.predict_with_attention`.

@@ -48,7 +48,8 @@ def predict_with_attention(
 
     model (Model): One for which has_attention is true. It is not changed, not even
         for a time: another thread may use it.
-    docs (List[Doc]): The documents.
+    docs (List[Doc]): The documents, one of which at least has tokens: thinc's layers
+        need some.
     RETURNS: The scores (B, nO), which are those of a prediction, and for each document
         under "attention" the weights of its tokens, which sum to 1.
     """

@@ -106,6 +106,33 @@ def has_attention(model: Model) -> bool:
     return model.has_ref("attend") is True and "attend" in model.get_ref("attend").attrs
 
 
+def can_be_taught(model: Model) -> bool:
+    """Tell whether a model has an attention that `teach_attention` can teach."""
+    return model.has_ref("attend") is True and "teach" in model.get_ref("attend").attrs
+
+
+def teach_attention(
+    model: Model[list[Doc], Floats2d],
+    docs: list[Doc],
+    wanted: list[Floats1d],
+    scale: float = 1.0,
+) -> float:
+    """Add the gradient of a loss between the attention and what it should have been.
+
+    Only the parameters of the attention itself have this gradient.
+
+    model (Model): A model of this module for which can_be_taught is true.
+    docs (List[Doc]): The documents, none without tokens.
+    wanted (List[Floats1d]): The weights of the tokens of each, which sum to 1.
+    scale (float): What the gradient is multiplied by.
+    RETURNS (float): The loss, summed over the documents, see attend/teach.py.
+    """
+    rows, attend = model.get_ref("rows"), model.get_ref("attend")
+    with one_thread():
+        flat = model.ops.flatten(wanted)
+        return attend.attrs["teach"](attend, rows.predict(docs), flat, scale)
+
+
 def predict_with_attention(
     model: Model[list[Doc], Floats2d], docs: list[Doc]
 ) -> tuple[Floats2d, list[dict[str, Floats1d]]]:

@@ -27,7 +27,7 @@ def test_the_first_wrong_number_is_named(bad):
 
 
 def test_a_negative_number_among_right_ones_is_named():
-    with pytest.raises(ValueError, match="of 'c' must be .* not negative, was: -0.5"):
+    with pytest.raises(ValueError, match=r"of 'c' must .* not negative, was: -0\.5"):
         check_numbers("weight", [0.5, 0.5, -0.5], map(repr, "abc"))
 
 
