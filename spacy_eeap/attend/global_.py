@@ -22,6 +22,7 @@ from .learned import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
 from .ragged import weighted_sum
 from .reducer import forward
+from .teach import teach
 
 InT = Ragged
 OutT = Floats2d
@@ -48,7 +49,7 @@ def GlobalAttention(
         init=init,
         dims={"nI": nI, "nH": nH, "nO": nI},
         params=params,
-        attrs={**attrs, "attend": attend},
+        attrs={**attrs, "attend": attend, "teach": teach},
         ops=current_ops(),
     )
 

@@ -62,7 +62,7 @@ def init_learned_query(model: Model[Any, Any], shape: tuple[int, ...] = ()) -> N
     model.set_param("q", uniform_init(model.ops, (*shape, nH)))
 
 
-def _score(
+def score(
     model: Model[Any, Any], X: Floats
 ) -> tuple[Floats, Callable[[Floats], Floats]]:
     """Get the scores (N, K) of tokens (N, nI), and the callback for the gradient."""
@@ -116,7 +116,7 @@ def weigh(
     model: Model[Any, Any], Xr: Ragged
 ) -> tuple[Floats, Callable[[Floats], Floats]]:
     """Get the weights (N, K) of tokens in their documents, and the callback."""
-    scores, backprop_scores = _score(model, Xr.dataXd)
+    scores, backprop_scores = score(model, Xr.dataXd)
     normalise = find_normalisation(model.attrs["normalise"])
     weights, backprop_normalise = normalise_sequences(
         model.ops, normalise, scores, Xr.lengths

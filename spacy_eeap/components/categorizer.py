@@ -1,8 +1,8 @@
 """Text classifiers that tell what they attended to.
 
-spaCy's own classifiers, with three things more: `save_activations`, the same
-scores for a document alone and in any batch even if it has no tokens, and errors
-that say what to do.
+spaCy's own classifiers, with four things more: `save_activations`, the same
+scores for a document alone and in any batch even if it has no tokens, attention that
+erasure teaches, and errors that say what to do.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
-from spacy.pipeline import TextCategorizer
 from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -20,6 +19,7 @@ from thinc.types import Floats1d, Floats2d
 from ..models.textcat import fit, has_attention, predict_with_attention
 from . import activations
 from .checks import check_loss, check_unknown_labels, loading
+from .taught import TaughtTextCategorizer
 
 
 class Prediction(NamedTuple):
@@ -32,11 +32,11 @@ class Prediction(NamedTuple):
     attention: list[dict[str, Floats1d]]
 
 
-class AttentiveTextCategorizer(TextCategorizer):
+class AttentiveTextCategorizer(TaughtTextCategorizer):
     """Exclusive classes: spaCy's TextCategorizer that tells its attention."""
 
     def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
-        """Take save_activations, and leave the rest to TextCategorizer."""
+        """Take save_activations, and leave the rest to TaughtTextCategorizer."""
         super().__init__(*args, **kwargs)
         self.save_activations = save_activations
 
@@ -72,6 +72,7 @@ class AttentiveTextCategorizer(TextCategorizer):
         self._check_labels(found, labels)
         for label in found if labels is None else labels:
             self.add_label(label)
+        self._check_erasure()
 
         def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
             for batch in minibatch(get_examples(), 1000):

@@ -1,6 +1,7 @@
 """The factories of the text classifiers, and the model they make by default."""
 
 from collections.abc import Callable
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -60,6 +61,7 @@ SCORE_WEIGHTS = {
         "model": DEFAULT_MODEL_CONFIG,
         "threshold": 0.0,
         "save_activations": False,
+        "erasure": None,
         "scorer": {"@scorers": "spacy.textcat_scorer.v2"},
     },
     default_score_weights=SCORE_WEIGHTS,
@@ -70,6 +72,7 @@ def make_textcat(
     model: Model[list[Doc], Floats2d],
     threshold: float,
     save_activations: bool,
+    erasure: dict[str, Any] | None,
     scorer: Callable | None,
 ) -> AttentiveTextCategorizer:
     """Make a classifier of exclusive classes. The arguments are a config's.
@@ -77,6 +80,9 @@ def make_textcat(
     model (Model[List[Doc], Floats2d]): The model, as spacy-eeap.TextCat.v1 builds it.
     threshold (float): Unused: the class of the highest score is the answer.
     save_activations (bool): Whether to write scores and attention to each Doc.
+    erasure (Optional[Dict[str, Any]]): Settings of the training of erasure.py, which
+        makes attention more faithful: shares, comprehensiveness, sufficiency. Training
+        is without it if None.
     scorer (Optional[Callable]): The scoring method.
     """
     _check_exclusive(name, model, expected=True)
@@ -87,6 +93,7 @@ def make_textcat(
         threshold=threshold,
         scorer=scorer,
         save_activations=save_activations,
+        erasure=erasure,
     )
 
 
@@ -97,6 +104,7 @@ def make_textcat(
         "model": DEFAULT_MULTILABEL_MODEL_CONFIG,
         "threshold": 0.5,
         "save_activations": False,
+        "erasure": None,
         "scorer": {"@scorers": "spacy.textcat_multilabel_scorer.v2"},
     },
     default_score_weights=SCORE_WEIGHTS,
@@ -107,6 +115,7 @@ def make_multilabel_textcat(
     model: Model[list[Doc], Floats2d],
     threshold: float,
     save_activations: bool,
+    erasure: dict[str, Any] | None,
     scorer: Callable | None,
 ) -> AttentiveMultilabelTextCategorizer:
     """Make a classifier of any number of classes a document.
@@ -122,6 +131,7 @@ def make_multilabel_textcat(
         threshold=threshold,
         scorer=scorer,
         save_activations=save_activations,
+        erasure=erasure,
     )
 
 
