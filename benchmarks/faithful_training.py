@@ -40,7 +40,7 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "sparsemax": ("attention.cfg", {NORMALISE: "sparsemax"}),
     "hard": ("attention.cfg", {NORMALISE: "hard"}),
     "erasure": ("faithful.cfg", {}),
-    "erasure, softmax": ("faithful.cfg", {NORMALISE: "softmax"}),
+    "erasure, entmax15": ("faithful.cfg", {NORMALISE: "entmax15"}),
 }
 FIGURES = ("comprehensiveness", "sufficiency", "kendall", "gain")
 

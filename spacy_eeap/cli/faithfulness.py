@@ -142,7 +142,8 @@ def _print(report: "Report", n_documents: int) -> None:
 
     msg.info(
         f"{report.n_decisions:,} decisions of '{report.pipe_name}' about "
-        f"{report.n_documents:,} of {n_documents:,} documents"
+        f"{report.n_documents:,} of {n_documents:,} documents, of a score of "
+        f"{report.score.mean:.2f} in the mean"
     )
     if report.n_left_out:
         msg.text(

@@ -20,6 +20,7 @@ import numpy
 from numpy.typing import NDArray
 from spacy.attrs import LEMMA, MORPH, NORM, POS, TAG
 from spacy.tokens import Doc
+from spacy.util import minibatch
 from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
 
@@ -27,6 +28,8 @@ from ..erased_docs import keep_tokens
 
 # What other components may have told of the tokens, and an embedding may read.
 ANNOTATION = (NORM, LEMMA, POS, TAG, MORPH)
+# Tokens that are predicted at a time.
+BATCH_TOKENS = 10_000
 # Of a smaller effect, the share of each token in it is noise.
 LEAST_EFFECT = 1e-3
 
@@ -41,7 +44,7 @@ class Erasure:
     max_tokens (int): Longer documents are left out. At least 2.
     """
 
-    weight: float = 1.0
+    weight: float = 3.0
     share: float = 0.25
     max_tokens: int = 100
 
@@ -98,14 +101,12 @@ def wanted_attention(
     YIELDS (Optional[Floats1d]): For each document the weights of its tokens (N,), which
         sum to 1. None where no token does anything for the label.
     """
-    scores = model.predict(docs)
-    labels = scores.argmax(axis=1)
-    left = model.predict([each for doc in docs for each in _without_each(doc)])
-    ends = numpy.cumsum([len(doc) for doc in docs])
-    for i, end in enumerate(ends.tolist()):
-        label = labels[i]
-        lost = scores[i, label] - left[end - len(docs[i]) : end, label]
-        effects = lost.clip(0)
+    for doc, scores in zip(docs, model.predict(docs), strict=True):
+        label = scores.argmax()
+        n = max(1, BATCH_TOKENS // len(doc))
+        batches = minibatch(_without_each(doc), n)
+        left = [model.predict(batch)[:, label] for batch in batches]
+        effects = (scores[label] - model.ops.xp.concatenate(left)).clip(0)
         total = effects.sum()
         yield effects / total if total > LEAST_EFFECT else None
 

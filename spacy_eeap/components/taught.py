@@ -30,6 +30,11 @@ class TaughtTextCategorizer(TextCategorizer):
             return
         if not can_be_taught(self.model):
             problem = "has no GlobalAttention to teach. Use it in its slot 'attend'"
+        elif self.model.has_ref("wide"):
+            problem = (
+                "has a wide part, too, whose effects attention would learn to show. "
+                "Leave it out"
+            )
         elif any(hasattr(layer, "upstream_name") for layer in self.model.walk()):
             problem = (
                 "listens to another component, which reads no texts but those of the "

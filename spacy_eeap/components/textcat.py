@@ -80,9 +80,8 @@ def make_textcat(
     model (Model[List[Doc], Floats2d]): The model, as spacy-eeap.TextCat.v1 builds it.
     threshold (float): Unused: the class of the highest score is the answer.
     save_activations (bool): Whether to write scores and attention to each Doc.
-    erasure (Optional[Dict[str, Any]]): Settings of the training of erasure.py, which
-        makes attention more faithful: shares, comprehensiveness, sufficiency. Training
-        is without it if None.
+    erasure (Optional[Dict[str, Any]]): How attention is taught by erasure in training,
+        see erasure.py: weight, share, max_tokens. None: not at all.
     scorer (Optional[Callable]): The scoring method.
     """
     _check_exclusive(name, model, expected=True)

@@ -26,6 +26,7 @@ N_ATTENDED = 5  # tokens listed that a token attends to
 N_FACTS = 20  # facts of a story that are not folded
 N_SIDE = 200  # tokens of a text that a picture has place for
 N_CANDIDATES = 10  # translations listed with their scores
+N_BESIDE = 200  # tokens of a text that is shown once more for each method, unfolded
 N_LONG = 1_000  # tokens of a text that is not cut into pieces
 N_PIECES = 20  # pieces of a long text that are listed, and not folded away together
 N_UNFOLDED = 20  # texts of a page that are not folded
@@ -75,6 +76,7 @@ def render(
             n_facts=N_FACTS,
             n_side=N_SIDE,
             n_candidates=N_CANDIDATES,
+            n_beside=N_BESIDE,
             n_long=N_LONG,
             n_pieces=N_PIECES,
             n_opening=N_OPENING,

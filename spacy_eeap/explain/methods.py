@@ -6,7 +6,7 @@ from .colors import N_SHADES
 
 
 def in_words(method: str, unit: str = "token") -> str:
-    """Name a method: "Leaving each token out" for "erasure".
+    """Name a method: "Leaving each token out (erasure)" for "erasure".
 
     method (str): The name of the method in the schema. One that is not known is told
         as it is.
@@ -14,7 +14,7 @@ def in_words(method: str, unit: str = "token") -> str:
     RETURNS (str): The name to show.
     """
     known = {
-        "erasure": f"Leaving each {unit} out",
+        "erasure": f"Leaving each {unit} out (erasure)",
         "gradient_x_input": "Gradient \N{MULTIPLICATION SIGN} input",
         "integrated_gradients": "Integrated gradients",
     }

@@ -86,6 +86,9 @@ def measure(
         n_documents=len(set(documents.tolist())),
         n_decisions=len(chosen),
         n_left_out=len(decided) - len(usable),
+        score=mean_interval(
+            numpy.array([decision.score for _, decision in chosen]), documents, seed
+        ),
         methods=_methods(figures, documents, seed),
         distance=mean_interval(changes["distance"], documents, seed),
         changed=mean_interval(changes["changed"], documents, seed),

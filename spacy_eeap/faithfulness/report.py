@@ -33,6 +33,7 @@ class Report:
     n_documents (int): Documents with a decision that was measured.
     n_decisions (int): Such decisions.
     n_left_out (int): Decisions that rest on one unit or none: there is no order.
+    score (Interval): The probability of the labels: what there is to lose.
     methods (dict[str, MethodFigures]): "attention", "random", and others by name.
     distance, changed (Interval): What permuted weights change, see `permutation.py`.
         NaN if the attention does not let its weights be exchanged.
@@ -44,6 +45,7 @@ class Report:
     n_documents: int
     n_decisions: int
     n_left_out: int
+    score: Interval
     methods: dict[str, MethodFigures]
     distance: Interval
     changed: Interval

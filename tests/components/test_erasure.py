@@ -61,6 +61,14 @@ def test_where_no_token_does_anything_nothing_is_wanted(from_config):
     assert list(wanted_attention(model, [nlp.make_doc("good film")])) == [None]
 
 
+def test_batches_change_nothing(nlp, model, monkeypatch):
+    docs = [nlp.make_doc("This film is good."), nlp.make_doc("bad bag")]
+    whole = list(wanted_attention(model, docs))
+    monkeypatch.setattr("spacy_eeap.components.erasure.BATCH_TOKENS", 7)
+    for one, other in zip(whole, wanted_attention(model, docs), strict=True):
+        assert_allclose(one, other, atol=1e-4)
+
+
 def test_documents_stay_as_they_are(nlp, model):
     doc = nlp.make_doc("This isn't good.")
     before = doc.to_bytes()

@@ -167,6 +167,24 @@ def test_another_attention_is_refused(initialized):
         initialized({ATTEND: "spacy-eeap.LocalAttention.v1"})
 
 
+def test_a_wide_part_is_refused(initialized):
+    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
+    with pytest.raises(ValueError, match="has a wide part, too"):
+        initialized({"components.textcat.model.wide": wide})
+
+
+def test_an_optimizer_that_is_given_takes_one_step(initialized):
+    nlp, examples, _ = initialized()
+    steps = []
+
+    def count(key, W, dW, **kwargs):
+        steps.append(key)
+        return W, dW
+
+    nlp.get_pipe("textcat").update(examples, sgd=count)
+    assert len(steps) == len(set(steps)) > 0
+
+
 def test_a_loss_that_is_no_number_does_not_reach_a_weight(initialized, monkeypatch):
     nlp, examples, optimizer = initialized()
     update(nlp, examples, optimizer, n_updates=3)

@@ -25,7 +25,7 @@ def rows(page, name):
 
 def test_each_method_shades_the_text_again(compared):
     page = render([compared])
-    assert text_of(page, "Leaving each token out") == [
+    assert text_of(page, "Leaving each token out (erasure)") == [
         '<span class="a9" title="+0.5">Good</span>',
         '<span class="b4" title="\N{MINUS SIGN}0.25">film</span>',
         '<span title="0">!</span>',
@@ -51,7 +51,7 @@ def test_the_strongest_tokens_have_a_column_for_each_method(compared):
     assert re.findall(r"<th[^>]*>(.*?)</th>", head) == [
         "Token",
         "Attention",
-        "Leaving each token out",
+        "Leaving each token out (erasure)",
         "Gradient \N{MULTIPLICATION SIGN} input",
         "Index",
     ]
@@ -79,7 +79,7 @@ def test_a_single_head_or_hop_is_told_once(explanation, field):
 def test_facts_have_a_column_for_each_method(answering):
     attributions = {"erasure": [0.5, -0.25, 0.0]}
     page = render([replace(answering, attributions=attributions)])
-    assert '<th scope="col">Leaving each fact out</th>' in page
+    assert '<th scope="col">Leaving each fact out (erasure)</th>' in page
     for cell in ('"a9">+0.5</td>', '"b4">\N{MINUS SIGN}0.25</td>', "<td>0</td>"):
         assert cell in page
     assert "other than attention say of each fact" in page
@@ -99,7 +99,7 @@ def test_tokens_that_were_tagged_know_what_each_method_says(tagging):
     tokens = [attrs for attrs in page.find("span") if "data-tag" in attrs]
     attends = [attrs["data-attends"] for attrs in tokens]
     assert attends == ["1:0.75 0:0.25|1:0.5 2:-0.25", "0:1|-1:0.1", "0:1|"]
-    assert page.texts["option"] == "AttentionLeaving each token out"
+    assert page.texts["option"] == "AttentionLeaving each token out (erasure)"
     assert (
         page.texts["tbody"]
         .split("\n")[1]

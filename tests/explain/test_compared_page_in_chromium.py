@@ -2,7 +2,7 @@ import pytest
 
 from spacy_eeap.explain import Explanation, TaggingExplanation
 from spacy_eeap.explain.colors import N_SHADES
-from spacy_eeap.explain.html import render
+from spacy_eeap.explain.html import N_BESIDE, render
 
 from .test_page_in_chromium import EVIL, contrast
 
@@ -41,12 +41,24 @@ def page():
 @pytest.fixture
 def opened(browser, page):
     browser.open(page)
-    browser.click(".method summary")
     return browser
 
 
-def test_a_method_is_folded_at_first(browser, page):
+def test_of_a_short_text_each_method_is_shown_and_can_be_folded(browser, page):
     browser.open(page)
+    visible = f"document.querySelector('{TOKENS}').checkVisibility()"
+    assert browser.ask(visible)
+    browser.click(".method summary")
+    assert not browser.ask(visible)
+
+
+def test_of_a_longer_text_they_are_folded_at_first(browser):
+    n = N_BESIDE + 1
+    text = Explanation(
+        ["w"] * n, [True] * n, [1.0] * n, {"A": 1.0}, ["A"],
+        attributions={"erasure": [1.0] * n}, target="A",
+    )  # fmt: skip
+    browser.open(render([text]))
     visible = f"document.querySelector('{TOKENS}').checkVisibility()"
     assert not browser.ask(visible)
     browser.ask("document.querySelector('.method summary').focus()")
@@ -106,7 +118,7 @@ def test_the_choice_of_a_method_shades_by_it(browser, page):
     assert browser.ask(CLASSES) == ["asks", "a5", "b9"]
     assert (
         browser.ask(TOLD)
-        == "a X 50.0%, leaving each token out: c \N{MINUS SIGN}1, b 0.5"
+        == "a X 50.0%, leaving each token out (erasure): c \N{MINUS SIGN}1, b 0.5"
     )
 
 
@@ -126,7 +138,7 @@ def test_the_choice_has_a_name_and_a_keyboard_makes_it(browser, page):
     browser.ask("document.querySelector('select').focus()")
     browser.press("ArrowDown")
     assert browser.ask("document.querySelector('select').value") == (
-        "Leaving each token out"
+        "Leaving each token out (erasure)"
     )
 
 

@@ -6,7 +6,7 @@ from spacy_eeap.explain.methods import in_words, shade, shades, signed
 @pytest.mark.parametrize(
     ("method", "name"),
     [
-        ("erasure", "Leaving each token out"),
+        ("erasure", "Leaving each token out (erasure)"),
         ("gradient_x_input", "Gradient \N{MULTIPLICATION SIGN} input"),
         ("integrated_gradients", "Integrated gradients"),
         ("a method {of} ours", "a method {of} ours"),
@@ -17,7 +17,7 @@ def test_methods_have_names_in_words(method, name):
 
 
 def test_the_unit_can_be_another():
-    assert in_words("erasure", "fact") == "Leaving each fact out"
+    assert in_words("erasure", "fact") == "Leaving each fact out (erasure)"
 
 
 def test_for_and_against_have_hues_of_their_own():

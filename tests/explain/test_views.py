@@ -5,7 +5,7 @@ def test_attention_comes_first_then_each_method(compared):
     names = [view.name for view in views(compared)]
     assert names == [
         "Attention",
-        "Leaving each token out",
+        "Leaving each token out (erasure)",
         "Gradient \N{MULTIPLICATION SIGN} input",
     ]
 
@@ -24,7 +24,7 @@ def test_numbers_of_other_methods_have_signs(compared):
 
 def test_methods_can_speak_of_facts():
     [view] = attributed({"erasure": [1.0]}, "fact")
-    assert view.name == "Leaving each fact out"
+    assert view.name == "Leaving each fact out (erasure)"
 
 
 def test_what_is_strong_by_any_method_is_listed_by_attention(compared):

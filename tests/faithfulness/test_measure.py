@@ -38,6 +38,12 @@ def test_erasure_is_above_chance_and_agrees_with_itself(report):
     assert report.methods["random"].gain == (0, 0, 0)
 
 
+def test_the_score_is_what_there_is_to_lose(classes, report):
+    docs = classes.pipe([example.x.text for example in make_examples(classes)])
+    scores = [max(doc.cats.values()) for doc in docs]
+    assert report.score.mean == pytest.approx(numpy.mean(scores), rel=1e-5)
+
+
 def test_gain_is_above_a_random_order(report):
     at_random = report.methods["random"].comprehensiveness.mean
     for figures in report.methods.values():

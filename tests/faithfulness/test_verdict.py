@@ -29,7 +29,9 @@ def report(attention, kendall=0.3, distance=NAN, changed=NAN, hits=NAN):
         "erasure": figures(0.5),
         "random": figures(0.1, hits=hits and about(0.25)),
     }
-    return Report("textcat", "token", 50, 50, 0, methods, distance, changed, 0)
+    return Report(
+        "textcat", "token", 50, 50, 0, about(0.9), methods, distance, changed, 0
+    )
 
 
 @pytest.mark.parametrize(
