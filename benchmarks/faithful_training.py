@@ -100,6 +100,7 @@ def train_and_measure(name: str, seed: int, corpus: Path, max_steps: int) -> Run
             f"{method} {figure}": methods[method][figure]["mean"]
             for method, figure in product(methods, FIGURES)
         },
+        "score": report.score.mean,
         "distance": report.distance.mean,
     }
 
@@ -113,9 +114,10 @@ def table(runs: Iterable[Run]) -> Iterator[str]:
     known = [row for row in ROWS if row in by_row]
     yield (
         "| training | accuracy % | comprehensiveness | times softmax | of random | "
-        "of erasure | sufficiency | like erasure | seeds | minutes of CPU |"
+        "of erasure | sufficiency | like erasure | mean score | seeds | "
+        "minutes of CPU |"
     )
-    yield f"|---|{'--:|' * 9}"
+    yield f"|---|{'--:|' * 10}"
     for row in known:
         yield f"| {row} | {' | '.join(_cells(by_row[row], by_row.get(BASELINE, [])))} |"
     yield ""
@@ -139,6 +141,7 @@ def _cells(runs: list[Run], baseline: list[Run]) -> Iterator[str]:
     yield f"{average('erasure comprehensiveness'):.3f}"
     yield f"{average('attention sufficiency'):.3f}"
     yield f"{average('attention kendall'):.2f}"
+    yield f"{average('score'):.2f}"
     yield str(len(runs))
     yield f"{average('seconds') / 60:.1f}"
 

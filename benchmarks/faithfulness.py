@@ -43,12 +43,16 @@ def table(reports: Iterable[tuple[str, Figures]]) -> Iterator[str]:
             cells = (_cell(figures[figure]) for figure in FIGURES)
             yield f"| {name} | {method} | {' | '.join(cells)} |"
     yield ""
-    yield "| model | documents | decisions | moved by exchanged weights | changed % |"
-    yield f"|---|{'--:|' * 4}"
+    yield (
+        "| model | documents | decisions | mean score | moved by exchanged weights | "
+        "labels changed |"
+    )
+    yield f"|---|{'--:|' * 5}"
     for name, report in reports:
         changed = report["changed"]["mean"]
         yield (
             f"| {name} | {report['n_documents']:,} | {report['n_decisions']:,} | "
+            f"{report['score']['mean']:.2f} | "
             f"{_cell(report['distance'])} | "
             f"{'' if changed is None else f'{changed:.0%}'} |"
         )

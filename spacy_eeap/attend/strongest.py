@@ -94,14 +94,16 @@ def _keep(
 
 def _strongest(means: Floats, k: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Get the columns of the k highest of (R, m, n), and their values (R, m, k)."""
+    if k == means.shape[2]:
+        return _ordered(to_numpy(means))
     xp = get_array_module(means)
     columns = xp.argpartition(-means, k - 1, axis=2)[..., :k]
-    # Equal weights stand in the order of the text.
     columns = xp.sort(columns, axis=2)
-    values = xp.take_along_axis(means, columns, axis=2)
-    columns, values = to_numpy(columns), to_numpy(values)
+    order, values = _ordered(to_numpy(xp.take_along_axis(means, columns, axis=2)))
+    return numpy.take_along_axis(to_numpy(columns), order, axis=2), values
+
+
+def _ordered(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Sort along the last axis, equal values in the order of the text."""
     order = numpy.argsort(-values, axis=2, kind="stable")
-    return (
-        numpy.take_along_axis(columns, order, axis=2),
-        numpy.take_along_axis(values, order, axis=2),
-    )
+    return order, numpy.take_along_axis(values, order, axis=2)
