@@ -32,6 +32,7 @@ from spacy_eeap.faithfulness.measure import measure
 ROOT = Path(__file__).parents[1]
 CONFIGS = ROOT / "configs" / "polarity"
 NORMALISE = "components.textcat.model.attend.normalise"
+ERASURE = "components.textcat.erasure"
 BASELINE = "softmax"
 # The config of each row, and what is changed in it.
 ROWS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -39,8 +40,9 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "entmax15": ("attention.cfg", {NORMALISE: "entmax15"}),
     "sparsemax": ("attention.cfg", {NORMALISE: "sparsemax"}),
     "hard": ("attention.cfg", {NORMALISE: "hard"}),
-    "erasure": ("faithful.cfg", {}),
-    "erasure, entmax15": ("faithful.cfg", {NORMALISE: "entmax15"}),
+    "erasure": ("attention.cfg", {ERASURE: {"weight": 1.0}}),
+    "ratios, softmax": ("faithful.cfg", {ERASURE: None}),
+    "ratios, erasure": ("faithful.cfg", {}),
 }
 FIGURES = ("comprehensiveness", "sufficiency", "kendall", "gain")
 
