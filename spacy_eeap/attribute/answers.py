@@ -1,33 +1,20 @@
 """The decision of a component about a story: the answer to its question."""
 
-from typing import cast
-
 import numpy
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span
 
 from ..erased_docs import keep_tokens
 from ..stories import FACTS, QUESTION, find_story
+from .component import ComponentDecider
 from .decision import Decision
 from .fact_rows import FactRows
-from .pipes import run_before
 
 
-class AnswerDecider:
+class AnswerDecider(ComponentDecider):
     """A component that answers questions. Its decisions rest on facts."""
 
     unit = "fact"
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        """Take a pipeline and the name of its component, whose model can look."""
-        self.nlp, self.name = nlp, name
-        self.model = cast(TrainablePipe, nlp.get_pipe(name)).model
-
-    def prepare(self, docs: list[Doc]) -> list[Doc]:
-        """Run the components before it."""
-        return run_before(self.nlp, self.name, docs)
 
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
         """Get one decision about each story.

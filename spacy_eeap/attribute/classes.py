@@ -1,33 +1,16 @@
 """The decision of a text classifier about a document: its most likely label."""
 
-from typing import cast
-
 import numpy
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
-from ..erased_docs import keep_tokens
 from ..models.attending import predict_with_attention
+from .component import ComponentDecider
 from .decision import Decision
-from .embedded_rows import EmbeddedRows
-from .pipes import run_before
 
 
-class ClassDecider:
+class ClassDecider(ComponentDecider):
     """A text classifier. Its decisions rest on tokens."""
-
-    unit = "token"
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        """Take a pipeline and the name of its classifier, whose model attends."""
-        self.nlp, self.name = nlp, name
-        self.model = cast(TrainablePipe, nlp.get_pipe(name)).model
-
-    def prepare(self, docs: list[Doc]) -> list[Doc]:
-        """Run the components before the classifier."""
-        return run_before(self.nlp, self.name, docs)
 
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
         """Get one decision about each document, none about one without tokens."""
@@ -47,14 +30,6 @@ class ClassDecider:
     def scores(self, docs: list[Doc]) -> list[NDArray]:
         """Get the scores (1, labels) of documents with tokens."""
         return list(self.model.ops.to_numpy(self.model.predict(docs))[:, None])
-
-    def without(self, doc: Doc, kept: NDArray) -> Doc:
-        """Make a document of the tokens that are kept."""
-        return keep_tokens(doc, kept)
-
-    def rows(self) -> EmbeddedRows:
-        """Get the stages behind the rows of tokens."""
-        return EmbeddedRows(self.model)
 
 
 def _decision(doc: Doc, scores: NDArray, attention: NDArray) -> Decision:

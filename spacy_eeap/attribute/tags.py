@@ -4,38 +4,34 @@ A tag rests on the other tokens: without its own token there is none.
 """
 
 from collections.abc import Iterator
-from typing import cast
 
 import numpy
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
 from ..attend.strongest import Strongest
-from ..erased_docs import keep_tokens
 from ..models.tagger import predict_with_attention, probabilities
+from .component import ComponentDecider
 from .decision import Decision
-from .embedded_rows import EmbeddedRows
-from .pipes import run_before
+
+# Each tag rests on all other tokens, so what there is to ask grows with the square.
+MAX_TOKENS = 1_000
 
 
-class TagDecider:
+class TagDecider(ComponentDecider):
     """A tagger or morphologizer. Its decisions rest on tokens."""
 
-    unit = "token"
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        """Take a pipeline and the name of its tagger, whose model attends."""
-        self.nlp, self.name = nlp, name
-        self.model = cast(TrainablePipe, nlp.get_pipe(name)).model
-
-    def prepare(self, docs: list[Doc]) -> list[Doc]:
-        """Run the components before the tagger."""
-        return run_before(self.nlp, self.name, docs)
-
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
-        """Get a decision for each token of each document."""
+        """Get a decision for each token of each document.
+
+        RAISES (ValueError): If a document has more than MAX_TOKENS tokens.
+        """
+        longest = max(map(len, docs), default=0)
+        if longest > MAX_TOKENS:
+            raise ValueError(
+                f"What tags rest on can be told of documents of at most {MAX_TOKENS:,} "
+                f"tokens, but one has {longest:,}. Cut it into its sentences."
+            )
         scores, attention = predict_with_attention(self.model, docs)
         shares = self._probabilities(scores)
         return [
@@ -49,14 +45,6 @@ class TagDecider:
 
     def _probabilities(self, scores: list) -> list[NDArray]:
         return [*map(self.model.ops.to_numpy, probabilities(self.model, scores))]
-
-    def without(self, doc: Doc, kept: NDArray) -> Doc:
-        """Make a document of the tokens that are kept."""
-        return keep_tokens(doc, kept)
-
-    def rows(self) -> EmbeddedRows:
-        """Get the stages behind the rows of tokens."""
-        return EmbeddedRows(self.model)
 
 
 def _decisions(doc: Doc, scores: NDArray, strongest: Strongest) -> Iterator[Decision]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 import numpy
-from numpy.random import Generator
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.training import Example
@@ -57,14 +55,12 @@ def measure(
     names = list(dict.fromkeys([ERASURE, *methods]))
     for name in names:
         find_method(name)
-    decided = _decide(decider, examples)
-    usable = [(i, each) for i, each in decided if len(each.units) > 1]
-    if not usable:
+    chosen, n_left_out = _choose(decider, examples, max_decisions, seed)
+    if not chosen:
         raise ValueError(
             f"There is no order to measure: of {len(examples):,} documents, there is "
             f"none in which '{pipe_name}' could rest on two {decider.unit}s or more."
         )
-    chosen = _choose(usable, max_decisions, random)
     permuting = permuting_decider(decider, random)
     parts = [
         measure_batch(
@@ -85,7 +81,7 @@ def measure(
         unit=decider.unit,
         n_documents=len(set(documents.tolist())),
         n_decisions=len(chosen),
-        n_left_out=len(decided) - len(usable),
+        n_left_out=n_left_out,
         score=mean_interval(
             numpy.array([decision.score for _, decision in chosen]), documents, seed
         ),
@@ -97,20 +93,27 @@ def measure(
     return replace(report, verdict=verdict(report))
 
 
-def _decide(decider: Decider, examples: list[Example]) -> list[tuple[int, Decision]]:
-    """Get the decisions about all documents, each with the number of its document."""
-    batches = minibatch([example.x for example in examples], BATCH)
-    decided = chain.from_iterable(
-        decider.decide(decider.prepare(batch)) for batch in batches
-    )
-    return [(i, each) for i, decisions in enumerate(decided) for each in decisions]
+def _choose(
+    decider: Decider, examples: list[Example], most: int, seed: int
+) -> tuple[list[tuple[int, Decision]], int]:
+    """Draw some of the decisions about all documents, as they are made.
 
-
-def _choose(usable: list, most: int, random: Generator) -> list:
-    if len(usable) <= most:
-        return usable
-    chosen = random.choice(len(usable), size=most, replace=False)
-    return [usable[i] for i in sorted(chosen.tolist())]
+    RETURNS: The decisions that rest on two units or more, at most so many, each with
+        the number of its document, in order; and how many rest on fewer units.
+    """
+    lots = numpy.random.default_rng([seed, 1])
+    drawn: list[tuple[float, int, Decision]] = []
+    n_decided = n_usable = 0
+    for start in range(0, len(examples), BATCH):
+        docs = [example.x for example in examples[start : start + BATCH]]
+        for i, decisions in enumerate(decider.decide(decider.prepare(docs)), start):
+            usable = [each for each in decisions if len(each.units) > 1]
+            drawn += [(lots.random(), i, each) for each in usable]
+            n_decided, n_usable = n_decided + len(decisions), n_usable + len(usable)
+        # All decisions about all documents may be too many to keep.
+        drawn = sorted(drawn, key=lambda each: each[0])[:most]
+    ordered = sorted(drawn, key=lambda each: (each[1], each[2].row))
+    return [(i, decision) for _, i, decision in ordered], n_decided - n_usable
 
 
 def _join(parts: list[dict[str, Figures]]) -> dict[str, Figures]:

@@ -42,3 +42,8 @@ def test_scores_are_probabilities(tags):
     assert_allclose(scores.sum(axis=1), 1, rtol=1e-5)
     for decision in decisions[:5]:
         assert decision.score == pytest.approx(scores[decision.row].max(), rel=1e-5)
+
+
+def test_a_document_that_is_too_long_is_refused(tags):
+    with pytest.raises(ValueError, match="at most 1,000 tokens, but one has 1,001"):
+        decide(tags, ["book " * 1000 + "book"])
