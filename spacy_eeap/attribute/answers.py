@@ -1,5 +1,7 @@
 """The decision of a component about a story: the answer to its question."""
 
+from functools import cached_property
+
 import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
@@ -48,8 +50,8 @@ class AnswerDecider(ComponentDecider):
             ]
         return left
 
-    def rows(self) -> FactRows:
-        """Get the stages behind the rows of facts."""
+    @cached_property
+    def _rows(self) -> FactRows:
         return FactRows(self.model)
 
 

@@ -1,5 +1,6 @@
 """What deciders share: a component of a pipeline, whose decisions rest on tokens."""
 
+from functools import cached_property
 from typing import cast
 
 from numpy.typing import NDArray
@@ -32,5 +33,9 @@ class ComponentDecider:
         return keep_tokens(doc, kept)
 
     def rows(self) -> Rows:
-        """Get the stages behind the rows of tokens."""
+        """Get the stages behind the rows of units, of which there is one copy."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> Rows:
         return EmbeddedRows(self.model)

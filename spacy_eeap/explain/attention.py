@@ -10,6 +10,7 @@ from spacy.util import minibatch
 
 from ..attribute.deciders import find_decider
 from ..attribute.methods import find_method
+from ..attribute.pipes import run_before
 from ..components.translators import is_translator
 from .answers import explain_answers
 from .attributed import with_attributions
@@ -50,11 +51,9 @@ def explain(
     for method in attributions:
         find_method(method)
     decider = find_decider(nlp, name) if attributions else None
-    rest = nlp.component_names[nlp.component_names.index(name) :]
     for batch in minibatch(texts, batch_size or nlp.batch_size):
-        # Restored before we yield: the caller may use the pipeline between texts.
-        with nlp.select_pipes(disable=rest):
-            docs = list(nlp.pipe(batch))
+        made = (nlp.make_doc(text) if isinstance(text, str) else text for text in batch)
+        docs = run_before(nlp, name, list(made))
         explanations = _explain_docs(nlp.get_pipe(name), docs)
         if decider is None:
             yield from explanations
