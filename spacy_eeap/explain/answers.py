@@ -8,7 +8,8 @@ from spacy.tokens import Doc
 from ..components.answers import best_answers
 from ..stories import find_story
 from .answering import AnsweringExplanation
-from .documents import language, texts_of
+from .documents import language, texts_of, words_and_spaces
+from .predicted import predicted
 
 
 def explain_answers(
@@ -25,11 +26,14 @@ def explain_answers(
     stories = [find_story(doc) for doc in docs]
     scores, weights = pipe.model.attrs["look"](pipe.model, docs)
     answers = best_answers(to_numpy(scores), pipe.labels)
-    for doc, story, answer, hops in zip(docs, stories, answers, weights, strict=True):
-        texts = texts_of(doc, [*story.facts, story.question])
-        yield AnsweringExplanation(
-            facts=texts[:-1],
-            question=texts[-1],
+    told = zip(docs, words_and_spaces(docs), stories, answers, weights, strict=True)
+    for doc, (words, spaces), story, answer, hops in told:
+        *facts, question = texts_of(words, spaces, [*story.facts, story.question])
+        yield predicted(
+            AnsweringExplanation,
+            answer["candidates"].values(),
+            facts=facts,
+            question=question,
             answer=answer["text"],
             candidates=answer["candidates"],
             weights=to_numpy(hops).tolist(),

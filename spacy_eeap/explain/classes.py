@@ -8,11 +8,18 @@ from spacy.tokens import Doc
 from ..models.attending import predict_with_attention
 from .documents import language, with_results, words_and_spaces
 from .explanation import Explanation
+from .predicted import predicted
 
 Result = tuple[list[float], dict[str, list]]
 
-# What an explanation has of the weights of a document.
-SHOWN = ("attention", "sentences", "sentence_lengths", "heads", "hops")
+# What an explanation has of the weights of a document, and under which name.
+FIELDS = {
+    "attention": "attention",
+    "sentences": "sentence_attention",
+    "sentence_lengths": "sentence_lengths",
+    "heads": "heads",
+    "hops": "hops",
+}
 
 
 def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanation]:
@@ -23,21 +30,20 @@ def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanat
     YIELDS (Explanation): One explanation per document, in order. A document without
         tokens has scores of 0 and no predicted label.
     """
-    for doc, result in with_results(docs, lambda filled: _predict(pipe, filled)):
-        scores, weights = result or ([0.0] * len(pipe.labels), {})
+    told = with_results(docs, lambda filled: _predict(pipe, filled))
+    texts = words_and_spaces(docs)
+    for (doc, result), (words, spaces) in zip(told, texts, strict=True):
+        scores, weights = result or ([0.0] * len(pipe.labels), {"attention": []})
         by_label = dict(zip(pipe.labels, scores, strict=True))
-        words, spaces = words_and_spaces(doc)
-        yield Explanation(
+        yield predicted(
+            Explanation,
+            [*scores, *weights["attention"]],
             words=words,
             spaces=spaces,
-            attention=weights.get("attention", []),
             scores=by_label,
             predicted=_predicted(pipe, by_label) if result else [],
             lang=language(doc),
-            sentence_lengths=weights.get("sentence_lengths", []),
-            sentence_attention=weights.get("sentences", []),
-            heads=_columns(weights.get("heads", [])),
-            hops=_columns(weights.get("hops", [])),
+            **weights,
         )
 
 
@@ -45,18 +51,14 @@ def _predict(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Result]:
     """Get the scores of the labels and the weights by name, for each document."""
     to_numpy = pipe.model.ops.to_numpy
     scores, attention = predict_with_attention(pipe.model, docs)
-    for row, weights in zip(to_numpy(scores), attention, strict=True):
+    for row, weights in zip(to_numpy(scores).tolist(), attention, strict=True):
+        # Weights (N, K) of tokens become those (K, N) of heads or hops.
         shown = {
-            name: to_numpy(array).tolist()
-            for name, array in weights.items()
-            if name in SHOWN
+            field: to_numpy(weights[name]).T.tolist()
+            for name, field in FIELDS.items()
+            if name in weights
         }
-        yield row.tolist(), shown
-
-
-def _columns(rows: list[list[float]]) -> list[list[float]]:
-    """Turn the weights of tokens (N, K) to those of heads or hops (K, N)."""
-    return [list(column) for column in zip(*rows, strict=True)]
+        yield row, shown
 
 
 def _predicted(pipe: TextCategorizer, scores: dict[str, float]) -> list[str]:

@@ -1,9 +1,11 @@
 """What every explanation tells of its document."""
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import add
 from typing import TypeVar
 
-from spacy.attrs import IDX, LENGTH, ORTH, SPACY
+from spacy.attrs import ORTH, SPACY
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from ..story_text import Place
@@ -28,24 +30,47 @@ def with_results(
         yield doc, next(results) if len(doc) else None
 
 
-def words_and_spaces(doc: Doc) -> tuple[list[str], list[bool]]:
+class Spelled(dict[int, str]):
+    """The texts of tokens by their hashes, each asked of the string store once."""
+
+    def __init__(self, strings: StringStore) -> None:
+        """Start without any."""
+        super().__init__()
+        self.strings = strings
+
+    def __missing__(self, orth: int) -> str:
+        """Ask for a text, and keep it."""
+        return self.setdefault(orth, self.strings[orth])
+
+
+def words_and_spaces(docs: Iterable[Doc]) -> Iterator[tuple[list[str], list[bool]]]:
     """Get the text of each token, and whether a space follows it.
 
     At a fraction of the time that spaCy's tokens take.
+
+    docs (Iterable[Doc]): One batch of documents, of one vocab.
+    YIELDS (tuple[list[str], list[bool]]): Of each document the texts, and whether a
+        space follows.
     """
-    words, spaces = doc.to_array([ORTH, SPACY]).T
-    strings = doc.vocab.strings
-    return [strings[word] for word in words.tolist()], spaces.astype(bool).tolist()
+    spelled: Spelled | None = None
+    for doc in docs:
+        if spelled is None:
+            spelled = Spelled(doc.vocab.strings)
+        orths, spaces = doc.to_array([ORTH, SPACY]).T.tolist()
+        yield list(map(spelled.__getitem__, orths)), list(map(bool, spaces))
 
 
-def texts_of(doc: Doc, places: Iterable[Place]) -> list[str]:
+def texts_of(
+    words: list[str], spaces: list[bool], places: Iterable[Place]
+) -> list[str]:
     """Get the texts of sentences, at a fraction of the time that spaCy's spans take.
 
-    doc (Doc): The document.
+    words (list[str]): The text of each token.
+    spaces (list[bool]): Whether a space follows each.
     places (Iterable[Place]): The sentences, none of them empty.
     """
-    text, (starts, lengths) = doc.text, doc.to_array([IDX, LENGTH]).T.tolist()
-    return [text[starts[i] : starts[j - 1] + lengths[j - 1]] for i, j in places]
+    pieces = list(map(add, words, map(" ".__mul__, spaces)))
+    return ["".join(pieces[i : j - 1]) + words[j - 1] for i, j in places]
 
 
 def language(doc: Doc) -> str:

@@ -120,9 +120,10 @@ def _grade(weights: list[float], n: int) -> list[int]:
 def _check_tokens(explanation: Explanation) -> None:
     weights = {
         "attention": explanation.attention,
-        **{f"heads[{i}]": head for i, head in enumerate(explanation.heads, 1)},
-        **{f"hops[{i}]": hop for i, hop in enumerate(explanation.hops, 1)},
     }
+    for name in ("heads", "hops"):
+        rows = enumerate(getattr(explanation, name), 1)
+        weights |= {f"{name}[{i}]": row for i, row in rows}
     n_words = len(explanation.words)
     check_one_per_token(n_words, {"spaces": explanation.spaces, **weights})
     for name, numbers in weights.items():

@@ -48,11 +48,11 @@ class TaggingExplanation:
 
     def __post_init__(self) -> None:
         _check_lengths(self)
-        _check_attended(self)
         check_numbers("probability", self.probabilities, map(repr, self.words))
         of_tokens = zip(self.words, self.weights, strict=True)
         names = (repr(word) for word, weights in of_tokens for _ in weights)
         check_numbers("attention", list(chain.from_iterable(self.weights)), names)
+        _check_attended(self)
         for method, rows in self.attributions.items():
             check_one_per_token(len(self.words), {f"attributions[{method!r}]": rows})
             for row in rows:

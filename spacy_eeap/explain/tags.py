@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy
-from numpy.typing import NDArray
 from spacy.pipeline import Morphologizer, Tagger
 from spacy.tokens import Doc
 
 from ..models.tagger import predict_with_attention, probabilities
 from .documents import language, with_results, words_and_spaces
+from .predicted import predicted
 from .tagging import TaggingExplanation
 
 
@@ -31,16 +30,20 @@ def explain_tags(pipe: Tagger, docs: list[Doc]) -> Iterator[TaggingExplanation]:
     YIELDS (TaggingExplanation): One explanation per document, in order. Of a
         morphologizer the tags are the coarse ones, beside the features.
     """
-    for doc, result in with_results(docs, lambda filled: _predict(pipe, filled)):
-        tags, features = _split(pipe, result.labels if result else [])
-        words, spaces = words_and_spaces(doc)
-        yield TaggingExplanation(
+    told = with_results(docs, lambda filled: _predict(pipe, filled))
+    texts = words_and_spaces(docs)
+    for (doc, result), (words, spaces) in zip(told, texts, strict=True):
+        labels, chances, attended, weights = result or ([], [], [], [])
+        tags, features = _split(pipe, labels)
+        yield predicted(
+            TaggingExplanation,
+            chances,
             words=words,
             spaces=spaces,
             tags=tags,
-            probabilities=result.probabilities if result else [],
-            attended=result.attended if result else [],
-            weights=result.weights if result else [],
+            probabilities=chances,
+            attended=attended,
+            weights=weights,
             features=features,
             lang=language(doc),
         )
@@ -54,25 +57,24 @@ def _predict(pipe: Tagger, docs: list[Doc]) -> Iterator[Result]:
     best = ops.to_numpy(shares.argmax(axis=1)).tolist()
     tags = iter([labels[i] for i in best])
     chances = iter(ops.to_numpy(shares.max(axis=1)).tolist())
-    for weights, positions in attention:
+    for strongest in attention:
+        weights, attended = (array.tolist() for array in strongest)
+        _cut_zeros(weights, attended)
         n_tokens = len(weights)
-        # The strongest come first, and behind them zeros in place of tokens.
-        counts = (weights > 0).sum(axis=1)
         yield Result(
             list(islice(tags, n_tokens)),
             list(islice(chances, n_tokens)),
-            attended=_first(positions, counts),
-            weights=_first(weights, counts),
+            attended=attended,
+            weights=weights,
         )
 
 
-def _first(array: NDArray[Any], counts: NDArray[Any]) -> list[list[Any]]:
-    """Make a list of each row of an array, of so many entries."""
-    rows = array.tolist()
-    # Most rows are full.
-    for i in numpy.flatnonzero(counts < array.shape[1]).tolist():
-        rows[i] = rows[i][: counts[i]]
-    return rows
+def _cut_zeros(weights: list[list[float]], attended: list[list[int]]) -> None:
+    """Leave out what has no weight: the strongest come first, and zeros last."""
+    for row, positions in zip(weights, attended, strict=True):
+        if not row[-1]:
+            n = row.index(0.0)
+            del row[n:], positions[n:]
 
 
 def _split(pipe: Tagger, labels: list[str]) -> tuple[list[str], list[str]]:

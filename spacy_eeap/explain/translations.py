@@ -24,9 +24,8 @@ def explain_translations(
     target_lang = "" if pipe.target_lang == "xx" else pipe.target_lang
     with _saving_activations(pipe):
         pipe.set_annotations(copies, pipe.predict(copies))
-    for doc in copies:
+    for doc, (words, spaces) in zip(copies, words_and_spaces(copies), strict=True):
         translation = doc._.translation
-        words, spaces = words_and_spaces(doc)
         yield TranslatingExplanation(
             words=words,
             spaces=spaces,
