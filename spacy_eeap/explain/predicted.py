@@ -10,7 +10,7 @@ from .kinds import AnyExplanation
 ExplanationT = TypeVar("ExplanationT", bound=AnyExplanation)
 
 # The fields whose defaults are made anew. Those of others are the class's.
-FACTORIES: dict[type[AnyExplanation], list[tuple[str, Callable[[], Any]]]] = {
+FACTORIES: dict[Any, list[tuple[str, Callable[[], Any]]]] = {
     class_: [
         (field.name, field.default_factory)
         for field in fields(class_)
