@@ -30,7 +30,7 @@ def trained():
     nlp.add_pipe("eeap_qa", name="qa", config={"model": model})
     examples = story_examples(nlp)
     nlp.initialize(lambda: examples)
-    update(nlp, examples, Adam(0.01), 100)
+    update(nlp, examples, Adam(0.01), 150)
     return nlp.to_bytes(), nlp.config
 
 
