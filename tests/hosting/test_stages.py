@@ -104,4 +104,5 @@ def test_our_attention_fits_spancats_reducer(model):
     doc = nlp.make_doc("Seen in New York")
     annotation = {"spans": {"sc": [(8, 16, "GPE")]}}
     losses = losses_of(nlp, [Example.from_dict(doc, annotation)])
-    assert losses[-1] < losses[0] * 0.75  # what is left is a constant of spaCy's
+    # 0.5 is left where attention reads no other word of "New York" than of "York".
+    assert losses[-1] < losses[0] * 0.75
