@@ -20,9 +20,11 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
+from thinc.api import torch2xp, xp2torch
 from torch import Tensor
 
 from .head_products import compare, sum_up
+from .normalise import Exchange
 from .stick_breaking import break_stick
 
 Params = dict[str, Tensor]
@@ -68,6 +70,7 @@ def read_facts(
     heads: Heads,
     dropout: float,
     told: list[Tensor] | None = None,
+    exchange: Exchange | None = None,
 ) -> Tensor:
     """Read stories. RETURNS (B, d): A row for each question.
 
@@ -78,12 +81,17 @@ def read_facts(
     dropout (float): Share of what each step adds that is dropped.
     told (Optional[List[Tensor]]): Gets the weights of each step, with which each row
         attends to each (B, heads, M + 1, M + 1). The question is the last.
+    exchange (Optional[Callable]): Gives the weights of each row to other rows, of those
+        that it may ask. Without a gradient.
     """
     H = _mix(params, X, stories)
     askable = _askable(stories.filled)
     for step in params["step"]:
         Z = _norm(params, "attend", H) + step
         weights = _weigh(params, Z, askable, heads)
+        if exchange is not None:
+            by_kind = zip(weights, askable.values(), strict=True)
+            weights = [_exchanged(exchange, A, allowed) for A, allowed in by_kind]
         values = _by_head(Z @ params["V"].T, heads).split(heads.kinds, dim=1)
         if told is not None:
             told.append(torch.cat(weights, dim=1))
@@ -107,7 +115,10 @@ def _mix(params: Params, X: Tensor, stories: Padded) -> Tensor:
 
 
 def _askable(filled: Tensor) -> dict[str, Tensor]:
-    """Tell for each kind of head who may ask whom, (B, 1, M + 1, M + 1)."""
+    """Tell for each kind of head, in their order, who may ask whom.
+
+    RETURNS (B, 1, M + 1, M + 1): By kind.
+    """
     B, M = filled.shape
     rows = torch.cat([filled, filled.new_ones(B, 1)], dim=1)[:, None, None, :]
     square = filled.new_ones(M + 1, M + 1)
@@ -140,6 +151,11 @@ def _weigh(
         break_stick(after, askable["after"], from_end=False),
         anywhere.masked_fill(~askable["anywhere"], -torch.inf).softmax(dim=-1),
     ]
+
+
+def _exchanged(exchange: Exchange, weights: Tensor, allowed: Tensor) -> Tensor:
+    allowed = allowed.expand_as(weights)
+    return xp2torch(exchange(torch2xp(weights), torch2xp(allowed)))
 
 
 def _by_head(rows: Tensor, heads: Heads) -> Tensor:

@@ -72,6 +72,7 @@ def FactTransformer(
             "steps": steps,
             "heads": list(heads.values()),
             "max_facts": max_facts,
+            "exchange": None,
             "look": look,
             **dropout_attrs(dropout),
         },
@@ -90,7 +91,7 @@ def forward(
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Read the stories, and get the callback for the gradient of the sentences."""
     X = memories.sentences
-    read = partial(_read, model.attrs["heads"], rate_of(model) if is_train else 0.0)
+    read = partial(_read, model, rate_of(model) if is_train else 0.0)
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
     callbacks = []
     for group in _groups(model, memories):
@@ -121,7 +122,7 @@ def look(
     by_story: dict[int, NDArray[numpy.float32]] = {}
     for group in _groups(model, memories):
         told: list[torch.Tensor] = []
-        read = partial(_read, model.attrs["heads"], 0.0, pad(group, X), told)
+        read = partial(_read, model, 0.0, pad(group, X), told)
         Y[group.stories], _ = differentiate(model, read, X, is_train=False)
         chains = strongest_chains(told)
         for row, i in enumerate(group.stories.tolist()):
@@ -134,14 +135,15 @@ def _groups(model: Model[InT, OutT], memories: InT) -> Iterator[Group]:
 
 
 def _read(
-    heads: list[int],
+    model: Model[InT, OutT],
     rate: float,
     stories: Padded,
     told: list[torch.Tensor] | None,
     params: Params,
     X: torch.Tensor,
 ) -> torch.Tensor:
-    return read_facts(params, X, stories, Heads(*heads), rate, told)
+    heads, exchange = Heads(*model.attrs["heads"]), model.attrs["exchange"]
+    return read_facts(params, X, stories, heads, rate, told, exchange)
 
 
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:

@@ -17,7 +17,7 @@ from thinc.api import get_array_module
 
 from .arrays import Floats
 from .fact_slots import Slots
-from .normalise import softmax
+from .normalise import Exchange, softmax
 
 Backprop = Callable[[Floats], Floats]
 Weigh = Callable[[Slots, Floats], tuple[Floats, Backprop]]
@@ -40,6 +40,16 @@ def with_softmax(slots: Slots, scores: Floats) -> tuple[Floats, Backprop]:
 def without_softmax(slots: Slots, scores: Floats) -> tuple[Floats, Backprop]:
     """Take the scores themselves for weights, as a linear start does."""
     return scores * slots.filled, lambda d_weights: d_weights * slots.filled
+
+
+def exchanging(weigh: Weigh, exchange: Exchange) -> Weigh:
+    """Give the weights of facts to other facts of the story. There is no gradient."""
+
+    def weigh_and_exchange(slots: Slots, scores: Floats) -> tuple[Floats, Backprop]:
+        weights, backprop = weigh(slots, scores)
+        return exchange(weights, slots.filled), backprop
+
+    return weigh_and_exchange
 
 
 def ask(

@@ -87,6 +87,7 @@ def MemoryHops(
             "max_facts": max_facts,
             "noise": noise,
             "linear": False,
+            "exchange": None,
             "look": look,
         },
         ops=current_ops(),

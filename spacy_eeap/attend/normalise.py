@@ -29,6 +29,8 @@ from .arrays import Floats
 Normalisation = Literal["softmax", "hard", "sparsemax", "entmax15"]
 Backprop = Callable[[Floats], Floats]
 Normalise = Callable[[Floats], tuple[Floats, Backprop]]
+# Gives weights (..., n) to others of the keys that are allowed (..., n), bool.
+Exchange = Callable[[Floats, Floats], Floats]
 
 
 def softmax(scores: Floats) -> tuple[Floats, Backprop]:

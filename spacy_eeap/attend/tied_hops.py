@@ -17,7 +17,7 @@ from ..prediction import no_backprop
 from .arrays import Floats
 from .fact_slots import fill_slots
 from .fact_vectors import read_vectors
-from .hop import ask, with_softmax, without_softmax
+from .hop import Weigh, ask, exchanging, with_softmax, without_softmax
 from .linear import linear
 from .memories import Memories
 
@@ -61,7 +61,9 @@ def ask_all(
     noise = model.attrs["noise"] if is_train else 0.0
     n_times = len(tables[0]) - len(memories.sentences)
     slots = fill_slots(memories, model.attrs["max_facts"], n_times, noise)
-    weigh = without_softmax if model.attrs["linear"] else with_softmax
+    weigh: Weigh = without_softmax if model.attrs["linear"] else with_softmax
+    if model.attrs["exchange"] is not None:
+        weigh = exchanging(weigh, model.attrs["exchange"])
     H = model.get_param("H") if model.has_param("H") else None
     weights, callbacks = [], []
     for m, c in _compared_and_told(tying, hops):

@@ -10,7 +10,7 @@ from spacy_eeap.faithfulness.measure import measure
 from ..attribute.pipelines import answerer, classifier, tagger
 from ..tagged import tagged_examples
 from ..tiny import make_examples
-from ..told import story_examples
+from ..told import BAG_OF_FACTS, new_pipeline, story_examples
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +95,19 @@ def test_tags_are_decisions_of_which_some_are_drawn():
     assert report.distance.mean > 0
 
 
-def test_stories_have_hits_and_no_permutations():
+def test_stories_have_hits_and_permutations():
     nlp = answerer()
     report = measure(nlp, story_examples(nlp), "qa", methods=["gradient_x_input"])
     assert report.unit == "fact"
     assert report.methods["random"].hits.mean == pytest.approx(1 / 3)
     assert 0 <= report.methods["attention"].hits.mean <= 1
+    assert report.distance.mean > 0
+
+
+def test_what_is_not_measured_is_null_in_json():
+    nlp = new_pipeline(BAG_OF_FACTS)
+    nlp.initialize(lambda: story_examples(nlp))
+    report = measure(nlp, story_examples(nlp), "qa", methods=[])
     assert numpy.isnan(report.distance.mean)
     assert json.loads(json.dumps(report.to_dict()))["distance"]["mean"] is None
 

@@ -13,6 +13,7 @@ from spacy_eeap.faithfulness.permutation import (
 
 from ..attribute.pipelines import answerer, classifier, decide, tagger
 from ..tiny import make_examples, update
+from ..told import BAG_OF_FACTS, new_pipeline, story_examples
 
 WEIGHTS = numpy.array([[0.5, 0.3, 0.2, 0.0], [0.0, 0.1, 0.0, 0.9]])
 TEXTS = ["This film is very good. A bad book.", "good", "A bag is so bad."]
@@ -99,6 +100,49 @@ def test_attention_that_does_not_matter_moves_nothing():
     assert_allclose(permutation_test(decider, permuting, decisions).distance, 0)
 
 
-def test_that_of_stories_cannot():
-    decider, _ = decide(answerer(n_updates=0), [])
+STORIES = ["Mary is here. John is there. Where is Mary?", "Mary left. Where is Mary?"]
+
+
+@pytest.mark.parametrize("network", [False, True], ids=["facts", "memory network"])
+def test_so_can_that_of_a_component_that_answers_questions(network):
+    decider, decisions = decide(answerer(network), STORIES)
+    before = decider.model.to_bytes()
+    permuting = permuting_decider(decider, default_rng(0))
+    permuted = permutation_test(decider, permuting, decisions)
+    assert permuted.distance.shape == (2,)
+    assert permuted.distance[0] > 0
+    assert decider.model.to_bytes() == before
+
+
+def test_a_single_fact_of_a_memory_network_has_no_other_order():
+    decider, decisions = decide(answerer(network=True), STORIES)
+    permuting = permuting_decider(decider, default_rng(0))
+    assert permutation_test(decider, permuting, decisions).distance[1] < 1e-6
+
+
+@pytest.mark.parametrize("network", [False, True], ids=["facts", "memory network"])
+def test_the_weights_of_facts_go_to_facts_of_their_story(network):
+    seen = []
+
+    def look_on(weights, allowed):
+        seen.append((weights, allowed))
+        return weights
+
+    decider, _ = decide(answerer(network), [])
+    [layer] = [node for node in decider.model.walk() if "exchange" in node.attrs]
+    docs = decider.prepare(list(map(spacy.blank("en").make_doc, STORIES)))
+    expected = decider.model.predict(docs)
+    layer.attrs["exchange"] = look_on
+    assert_allclose(decider.model.predict(docs), expected, atol=1e-6)
+    assert seen
+    for weights, allowed in seen:
+        assert allowed.dtype == bool
+        assert weights.shape == allowed.shape
+        assert_allclose(weights[~allowed], 0)
+
+
+def test_that_of_other_layers_cannot():
+    nlp = new_pipeline(BAG_OF_FACTS)
+    nlp.initialize(lambda: story_examples(nlp))
+    decider, _ = decide(nlp, [])
     assert permuting_decider(decider, default_rng(0)) is None
