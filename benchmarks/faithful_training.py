@@ -40,7 +40,7 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "entmax15": ("attention.cfg", {NORMALISE: "entmax15"}),
     "sparsemax": ("attention.cfg", {NORMALISE: "sparsemax"}),
     "hard": ("attention.cfg", {NORMALISE: "hard"}),
-    "erasure": ("attention.cfg", {ERASURE: {"weight": 1.0}}),
+    "erasure": ("attention.cfg", {ERASURE: {"weight": 0.2}}),
     "ratios, softmax": ("faithful.cfg", {ERASURE: None}),
     "ratios, erasure": ("faithful.cfg", {}),
 }

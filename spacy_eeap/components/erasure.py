@@ -44,7 +44,7 @@ class Erasure:
     max_tokens (int): Longer documents are left out. At least 2.
     """
 
-    weight: float = 1.0
+    weight: float = 0.2
     share: float = 0.25
     max_tokens: int = 100
 

