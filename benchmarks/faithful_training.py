@@ -5,7 +5,8 @@
     python benchmarks/faithful_training.py --table
 
 Each row is a config that is trained on the sentences of corpus/polarity, the pass with
-the best dev score counts, and its accuracy and faithfulness are those of the test data.
+the best dev score counts, and its accuracy and faithfulness are those of the test data,
+or with --split dev (and an --output of its own) those of the dev data.
 Runs are added to metrics/faithful_training.jsonl; a run done again replaces the one
 before. requirements.txt has what is needed.
 """
@@ -43,6 +44,10 @@ ROWS: dict[str, tuple[str, dict[str, Any]]] = {
     "erasure": ("attention.cfg", {ERASURE: {"weight": 0.2}}),
     "ratios, softmax": ("faithful.cfg", {ERASURE: None}),
     "ratios, erasure": ("faithful.cfg", {}),
+    **{
+        f"ratios, weight {weight}": ("faithful.cfg", {f"{ERASURE}.weight": weight})
+        for weight in (0.1, 0.4, 1.0)
+    },
 }
 FIGURES = ("comprehensiveness", "sufficiency", "kendall", "gain")
 
@@ -56,7 +61,9 @@ def main() -> None:
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     for seed, row in product(arguments.seeds, arguments.rows):
         with threadpool_limits(1):
-            run = train_and_measure(row, seed, arguments.corpus, arguments.max_steps)
+            run = train_and_measure(
+                row, seed, arguments.corpus, arguments.max_steps, arguments.split
+            )
         record(arguments.output, run)
 
 
@@ -67,6 +74,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--max-steps", type=int, default=0, help="0: as in the config")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "polarity")
+    parser.add_argument("--split", choices=["test", "dev"], default="test")
     parser.add_argument(
         "--output", type=Path, default=ROOT / "metrics/faithful_training.jsonl"
     )
@@ -74,7 +82,9 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def train_and_measure(name: str, seed: int, corpus: Path, max_steps: int) -> Run:
+def train_and_measure(
+    name: str, seed: int, corpus: Path, max_steps: int, split: str = "test"
+) -> Run:
     """Train, score and measure a row once. RETURNS (dict): The run, as it is saved."""
     config, changes = ROWS[name]
     overrides = {
@@ -89,7 +99,7 @@ def train_and_measure(name: str, seed: int, corpus: Path, max_steps: int) -> Run
         train(CONFIGS / config, folder, overrides=overrides)
         seconds = time.process_time() - start
         nlp = spacy.load(Path(folder) / "model-best")
-    examples = list(Corpus(corpus / "test.spacy")(nlp))
+    examples = list(Corpus(corpus / f"{split}.spacy")(nlp))
     report = measure(nlp, examples, "textcat", methods=[], seed=seed)
     methods = report.to_dict()["methods"]
     return {
