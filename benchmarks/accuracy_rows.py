@@ -157,10 +157,12 @@ def _choose(
 
 
 LINEAR = {"fastText": fasttext, "NB bigram LR": nb_logistic}
+ERASURE = "components.textcat.erasure"
 BIGRAMS = {"components.textcat.model.ngram_size": 2}
 ROWS = {
     "polarity": {
         "wide": Pipeline("polarity/wide.cfg", epochs=3),
+        "ratios": Pipeline("polarity/faithful.cfg", {ERASURE: None}),
         "context": Pipeline("polarity/context.cfg"),
         **{
             name: Pipeline("polarity/attention.cfg", {ATTEND: f"spacy-eeap.{name}.v1"})
