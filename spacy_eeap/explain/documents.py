@@ -48,14 +48,15 @@ def words_and_spaces(docs: Iterable[Doc]) -> Iterator[tuple[list[str], list[bool
 
     At a fraction of the time that spaCy's tokens take.
 
-    docs (Iterable[Doc]): One batch of documents, of one vocab.
+    docs (Iterable[Doc]): One batch of documents.
     YIELDS (tuple[list[str], list[bool]]): Of each document the texts, and whether a
         space follows.
     """
     spelled: Spelled | None = None
     for doc in docs:
-        if spelled is None:
-            spelled = Spelled(doc.vocab.strings)
+        strings = doc.vocab.strings
+        if spelled is None or spelled.strings is not strings:
+            spelled = Spelled(strings)
         orths, spaces = doc.to_array([ORTH, SPACY]).T.tolist()
         yield list(map(spelled.__getitem__, orths)), list(map(bool, spaces))
 

@@ -43,6 +43,11 @@ def test_words_of_a_batch_are_those_of_each_document(nlp):
     ]
 
 
+def test_documents_of_several_vocabs_have_their_own_words():
+    docs = [spacy.blank("en")(word) for word in ("one", "two", "one")]
+    assert [words for words, _ in words_and_spaces(docs)] == [["one"], ["two"], ["one"]]
+
+
 def test_the_language_is_told_where_it_is_known(nlp):
     assert language(nlp("Good")) == "en"
     assert language(spacy.blank("xx")("Good")) == ""
