@@ -181,7 +181,7 @@ def test_any_tok2vec_can_read_the_sentences():
     tok2vec = MultiHashEmbed(8, ["NORM"], [100], include_static_vectors=False)
     model = network(embed=ReadSentences(tok2vec))
     truths = numpy.eye(3, dtype="f")
-    learn(model, DOCS, truths, n_updates=40)
+    learn(model, DOCS, truths, n_updates=120)
     assert_array_equal(model.predict(DOCS).argmax(axis=1), [0, 1, 2])
     unseen = make_story(nlp, ["Zoe went to the zoo."], "Where is Zoe?")
     assert_allclose(model.predict([unseen]).sum(), 1, rtol=1e-5)
