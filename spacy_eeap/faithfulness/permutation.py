@@ -61,16 +61,15 @@ def _permuting_model(
     if parametric_attention.has_attention(model):
         return parametric_attention.with_weights(model, partial(_permute_all, random))
     copied = copy_model(model)
-    found = False
-    for layer in copied.walk():
-        if "normalise" in layer.attrs:
+    hooks = {"normalise", "exchange"}
+    layers = [node for node in copied.walk() if hooks & node.attrs.keys()]
+    for layer in layers:
+        if "exchange" in layer.attrs:
+            layer.attrs["exchange"] = partial(permute, random=random)
+        else:
             normalise = find_normalisation(layer.attrs["normalise"])
             layer.attrs["normalise"] = partial(_permuted, normalise, random)
-            found = True
-        elif "exchange" in layer.attrs:
-            layer.attrs["exchange"] = partial(permute, random=random)
-            found = True
-    return copied if found else None
+    return copied if layers else None
 
 
 def _permute_all(random: Generator, by_doc: list[Floats1d]) -> list[Floats1d]:
