@@ -63,7 +63,8 @@ def test_spancat_learns_its_spans(reducer, nlp, examples):
     optimizer.learn_rate = 0.003
     update(nlp, examples, optimizer, n_updates=200)
     score = nlp.evaluate(examples)["spans_sc_f"]
-    assert score > 0.7
+    # Sparse attention may leave out the word that tells two spans apart.
+    assert score == 1.0 or ("normalise" in reducer and score > 0.9)
     restored = spacy.blank("en")
     restored.add_pipe("spancat", config={"model": model, "suggester": suggester})
     restored.from_bytes(nlp.to_bytes())
