@@ -15,7 +15,7 @@ from spacy.training import Example
 from spacy.util import registry
 from thinc.api import Config, Model, fix_random_seed
 
-from spacy_eeap.ops import use_preferred_ops
+from spacy_eeap.numeric.ops import use_preferred_ops
 
 # To train on, to choose by if there are such, to score.
 Parts = tuple[list[Example], list[Example], list[Example]]

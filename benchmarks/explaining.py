@@ -27,7 +27,7 @@ from thinc.api import fix_random_seed
 
 from spacy_eeap.cli.compare import machine
 from spacy_eeap.explain import explain
-from spacy_eeap.ops import one_thread
+from spacy_eeap.numeric.ops import one_thread
 
 ROOT = Path(__file__).parents[1]
 PREDICT, SAVE, EXPLAIN = "predict", "save activations", "explain"

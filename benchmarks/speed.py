@@ -30,7 +30,7 @@ from speed_translation import translation
 from thinc.api import fix_random_seed
 from wasabi import msg
 
-from spacy_eeap.ops import one_thread
+from spacy_eeap.numeric.ops import one_thread
 
 ROOT = Path(__file__).parents[1]
 SUITES: dict[str, Callable[[Texts], Iterator[Race]]] = {

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from thinc.api import Model, Ops, get_array_module
 from thinc.util import ArrayInfo
 
-from .arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from .centre import bell
 from .given import Pair, per_score
 from .normalise import Normalise

@@ -11,10 +11,10 @@ from typing import Any
 
 from thinc.api import Model, glorot_uniform_init, uniform_init
 
-from ..ops import current_ops
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
+from ..numeric.ops import current_ops
 from .energies import additive
-from .linear import linear
 
 InT = tuple[Floats, Floats]
 OutT = Floats

@@ -22,14 +22,14 @@ import numpy
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
 from thinc.types import Floats2d, Floats3d
 
-from ..dropout import drop, dropout_attrs
-from ..ops import current_ops, on_one_thread
-from .arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
+from ..numeric.dropout import drop, dropout_attrs
+from ..numeric.linear import linear
+from ..numeric.ops import current_ops, on_one_thread
 from .blocks import Asked, Asking, Look, attend, weigh
 from .centre import Centre, predict_centres
 from .energies import EnergyName
 from .given import Energy, per_score
-from .linear import linear
 from .normalise import Normalisation, check_normalise, find_normalisation
 from .pieces import BLOCK_SIZE
 from .tokens import around_centres, around_tokens, whole_documents

@@ -15,7 +15,7 @@ from typing import cast
 from thinc.api import Model, get_width, to_numpy
 from thinc.types import Floats2d, Ragged
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 
 InT = Ragged
 OutT = Floats2d

@@ -21,7 +21,7 @@ from typing import Literal, get_args
 
 from thinc.api import get_array_module
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 
 EnergyName = Literal["additive", "concat", "dot", "general", "scaled_dot"]
 

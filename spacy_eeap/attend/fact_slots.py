@@ -17,7 +17,7 @@ import numpy
 from numpy.typing import NDArray
 from thinc.api import get_array_module
 
-from .arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from .memories import Memories
 
 

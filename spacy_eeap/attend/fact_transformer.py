@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from thinc.api import Model, get_width
 from thinc.types import Floats2d
 
-from ..autograd import differentiate
-from ..dropout import dropout_attrs, rate_of
-from ..ops import current_ops, on_one_thread
-from ..prediction import no_backprop
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.autograd import differentiate
+from ..numeric.dropout import dropout_attrs, rate_of
+from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.prediction import no_backprop
 from .fact_chains import strongest_chains
 from .fact_steps import Heads, Padded, Params, read_facts
 from .fact_weights import init_weights, weight_names

@@ -11,7 +11,7 @@ from typing import cast
 from thinc.api import Model
 from thinc.types import Floats2d, Floats3d
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 from .memories import Memories
 
 

@@ -15,10 +15,10 @@ from collections.abc import Callable
 
 from thinc.api import Model, glorot_uniform_init, uniform_init
 
-from ..ops import current_ops
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
+from ..numeric.ops import current_ops
 from .energies import SUMS, EnergyName, additive, check_energy, inner
-from .linear import linear
 
 Pair = tuple[Floats, Floats]
 

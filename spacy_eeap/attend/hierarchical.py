@@ -18,7 +18,7 @@ from typing import Any, cast
 from thinc.api import Model, Ops, get_width, noop
 from thinc.types import Floats2d, Ints1d, Ragged
 
-from ..ops import current_ops
+from ..numeric.ops import current_ops
 from .global_ import GlobalAttention
 from .recompute import Reading, read_in_groups
 from .sentences import sentences_of

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from thinc.api import get_array_module
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 from .fact_slots import Slots
 from .normalise import Exchange, softmax
 

@@ -17,9 +17,9 @@ from typing import Any
 from thinc.api import Model, glorot_uniform_init, uniform_init, zero_init
 from thinc.types import Ragged
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
 from .energies import SUMS, additive, check_energy, inner
-from .linear import linear
 from .normalise import check_normalise, find_normalisation
 from .ragged import normalise_sequences
 

@@ -22,7 +22,7 @@ from typing import cast, get_args
 from thinc.api import Model, Ops, get_width, to_numpy
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
-from ..ops import current_ops
+from ..numeric.ops import current_ops
 from .blocks import Asked, Asking
 from .blocks import attend as attend_blocks
 from .centre import Centre, predict_centres

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from thinc.types import Floats2d
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 
 
 class Memories(NamedTuple):

@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 from thinc.api import Model, to_numpy
 from thinc.types import Floats2d
 
-from ..dropout import check_rate
-from ..ops import current_ops
-from ..prediction import no_backprop
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.dropout import check_rate
+from ..numeric.ops import current_ops
+from ..numeric.prediction import no_backprop
 from .memories import Memories
 from .story_batches import Rows, most_recent, story_batches
 from .tied_hops import Tying, ask_all, count_tables, count_told

@@ -21,7 +21,7 @@ from typing import cast
 from thinc.api import Model, Ops, get_width
 from thinc.types import Floats2d, FloatsXd, Ints1d, Ragged
 
-from ..ops import current_ops
+from ..numeric.ops import current_ops
 from .energies import EnergyName
 from .learned import init_learned_query, learned_query, weigh
 from .normalise import Normalisation

@@ -19,13 +19,13 @@ from typing import cast
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy, uniform_init
 from thinc.types import Floats1d, Floats2d, FloatsXd, Ragged
 
-from ..ops import current_ops
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
+from ..numeric.ops import current_ops
 from .blocks import Asked, Asking
 from .blocks import attend as attend_blocks
 from .energies import EnergyName
 from .given import Energy
-from .linear import linear
 from .normalise import Normalisation, check_normalise, find_normalisation
 from .pieces import one_each
 from .reducer import forward

@@ -18,7 +18,7 @@ network reads them: https://arxiv.org/abs/1606.03126
 import numpy
 from numpy.typing import NDArray
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 
 # Rows that are compared at once, to bound the memory.
 CHUNK = 8192

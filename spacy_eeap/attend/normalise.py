@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from thinc.api import get_array_module
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 
 Normalisation = Literal["softmax", "hard", "sparsemax", "entmax15"]
 Backprop = Callable[[Floats], Floats]

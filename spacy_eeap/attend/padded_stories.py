@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from thinc.api import get_array_module, to_numpy, xp2torch
 from thinc.types import Floats2d
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 from .fact_steps import Padded
 from .memories import Memories
 from .nearest_facts import nearest_facts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 from .windows import Windows
 
 # Floats that a block may fill: few enough for a cache, and for memory to be bounded by

@@ -14,7 +14,7 @@ from thinc.api import Ops, to_numpy
 from thinc.types import Ints1d
 from thinc.util import ArrayInfo
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 from .normalise import Backprop, Normalise
 
 

@@ -18,11 +18,11 @@ import numpy
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from .arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
+from ..numeric.linear import linear
 from .centre import Centre
 from .energies import EnergyName
 from .given import Energy, inc_grads, per_score, projections, query_scale
-from .linear import linear
 from .normalise import Normalisation, check_normalise, find_normalisation
 from .state_windows import find_window
 from .windows import DEFAULT_RADIUS, WindowName, check_window

@@ -13,7 +13,7 @@ from typing import Any
 import numpy
 from thinc.api import Model
 
-from .arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from .centre import bell
 
 

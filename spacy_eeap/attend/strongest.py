@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from thinc.api import Model, get_array_module, to_numpy
 from thinc.types import Floats2d
 
-from ..ops import one_thread
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.ops import one_thread
 from .context import forward_and_look
 from .pieces import Block
 

@@ -21,7 +21,7 @@ from typing import Any
 from thinc.api import Model, get_array_module
 from thinc.types import Ragged
 
-from .arrays import Floats
+from ..numeric.arrays import Floats
 from .learned import score
 from .normalise import NORMALISATIONS
 from .ragged import normalise_sequences

@@ -13,12 +13,12 @@ from typing import Literal
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..prediction import no_backprop
-from .arrays import Floats
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
+from ..numeric.prediction import no_backprop
 from .fact_slots import fill_slots
 from .fact_vectors import read_vectors
 from .hop import Weigh, ask, exchanging, with_softmax, without_softmax
-from .linear import linear
 from .memories import Memories
 
 InT = Memories

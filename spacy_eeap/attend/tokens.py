@@ -7,7 +7,7 @@ their tokens (N,) and the pieces (P + 1,).
 import numpy
 from numpy.typing import NDArray
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 from .pieces import cut, one_each
 from .windows import Windows, around, whole
 

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy
 from numpy.typing import NDArray
 
-from .arrays import Ints
+from ..numeric.arrays import Ints
 
 WindowName = Literal["global", "local-m", "local-p"]
 LocalWindowName = Literal["local-m", "local-p"]

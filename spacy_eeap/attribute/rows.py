@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from thinc.api import Model, Ops
 from thinc.types import Floats2d
 
-from ..copying import copy_model
+from ..numeric.copying import copy_model
 
 if TYPE_CHECKING:
     from .decision import Decision

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from thinc.api import Model
 
-from ..attend.arrays import Floats
 from ..attend.source import Asked, Source, project_keys, query_matrix, weigh
+from ..numeric.arrays import Floats
 from .decoder import Started
 from .products import linear_of
 

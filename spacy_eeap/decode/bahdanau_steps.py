@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from thinc.api import Model
 
-from ..attend.arrays import Floats
 from ..attend.source import (
     Asked,
     Source,
@@ -23,6 +22,7 @@ from ..attend.source import (
     query_matrix,
     weigh,
 )
+from ..numeric.arrays import Floats
 from .decoder import Started
 from .dropout_over_time import draw_mask, mask_rows, masked
 from .kept import keeps_all

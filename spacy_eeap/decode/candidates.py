@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy
 from thinc.api import Ops
 
-from ..attend.arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from ..vocabulary.special import END, START
 from .hypotheses import Scores
 

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from thinc.api import Model, glorot_uniform_init, uniform_init, zero_init
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats, Ints
 from ..attend.source import Source
-from ..dropout import check_rate, dropout_attrs
-from ..precision import PrecisionName, check_precision
+from ..numeric.arrays import Floats, Ints
+from ..numeric.dropout import check_rate, dropout_attrs
+from ..numeric.precision import PrecisionName, check_precision
 from .products import linear_of
 from .reading import Reading
 from .state import CellName, check_cell, gates_of

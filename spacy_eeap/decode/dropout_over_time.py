@@ -9,8 +9,8 @@ from typing import Any
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats
-from ..dropout import rate_of
+from ..numeric.arrays import Floats
+from ..numeric.dropout import rate_of
 from .reading import Reading
 
 

@@ -13,7 +13,7 @@ the product, as in torch.nn.GRU.
 from collections.abc import Callable
 from typing import Any
 
-from ..attend.arrays import Floats
+from ..numeric.arrays import Floats
 from .sigmoid import sigmoid
 
 GATES = 3

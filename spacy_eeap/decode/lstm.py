@@ -12,7 +12,7 @@ g. Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000)
 from collections.abc import Callable
 from typing import Any
 
-from ..attend.arrays import Floats
+from ..numeric.arrays import Floats
 from .sigmoid import sigmoid
 
 GATES = 4

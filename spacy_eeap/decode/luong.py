@@ -15,13 +15,13 @@ from collections.abc import Callable
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats
 from ..attend.energies import EnergyName
 from ..attend.normalise import Normalisation
 from ..attend.source import Source, SourceAttention
 from ..attend.windows import DEFAULT_RADIUS, WindowName
-from ..ops import current_ops, on_one_thread
-from ..precision import PrecisionName
+from ..numeric.arrays import Floats
+from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.precision import PrecisionName
 from .attentional import ask, know
 from .decoder import (
     PARAMS,

@@ -12,8 +12,8 @@ from typing import Any
 
 from thinc.api import Model
 
-from ..attend.arrays import Floats
 from ..attend.source import floats_per_score
+from ..numeric.arrays import Floats
 from .attentional import AskCallback, AskGrad, ask, ask_again, know
 from .dropout_over_time import draw_mask
 from .kept import blocks, keeps_all

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from thinc.api import Model
 
-from ..attend.arrays import Floats
+from ..numeric.arrays import Floats
 from .dropout_over_time import mask_rows, masked
 from .reading import Reading, pack_read
 from .state import State, cell_of

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from thinc.api import Model
 
-from ..attend import linear as float32
-from ..attend.arrays import Floats
-from ..precision import uses_bfloat16
+from ..numeric import linear as float32
+from ..numeric.arrays import Floats
+from ..numeric.precision import uses_bfloat16
 
 Linear = Callable[
     [Floats, Floats], tuple[Floats, Callable[[Floats], tuple[Floats, Floats]]]

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats, Ints
 from ..attend.source import Source
+from ..numeric.arrays import Floats, Ints
 
 
 class Reading(NamedTuple):

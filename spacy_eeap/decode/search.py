@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy
 from thinc.api import Model
 
-from ..attend.arrays import Ints
 from ..attend.source import Source
+from ..numeric.arrays import Ints
 from ..vocabulary.special import START
 from .candidates import Candidates, likeliest, that_end, that_go_on
 from .hypotheses import Ended, Hypothesis, Scores, Taken, best, trace

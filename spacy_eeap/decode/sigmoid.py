@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..attend.arrays import Floats
+from ..numeric.arrays import Floats
 
 
 def sigmoid(xp: Any, X: Floats) -> Floats:

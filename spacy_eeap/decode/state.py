@@ -13,9 +13,9 @@ from typing import Any, Literal, get_args
 
 from thinc.api import Model
 
-from ..attend.arrays import Floats
-from ..attend.linear import linear
 from ..attend.source import Source
+from ..numeric.arrays import Floats
+from ..numeric.linear import linear
 from . import gru, lstm
 
 CellName = Literal["gru", "lstm"]

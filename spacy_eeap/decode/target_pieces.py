@@ -20,10 +20,10 @@ from typing import Any
 
 from thinc.api import Model, glorot_uniform_init, uniform_init, zero_init
 
-from ..attend.arrays import Floats, Ints
-from ..dropout import check_rate, dropout_attrs, rate_of
-from ..ops import current_ops
-from ..precision import PrecisionName, check_precision
+from ..numeric.arrays import Floats, Ints
+from ..numeric.dropout import check_rate, dropout_attrs, rate_of
+from ..numeric.ops import current_ops
+from ..numeric.precision import PrecisionName, check_precision
 from ..vocabulary.vocabulary import Vocabulary, check_learnt
 from .products import linear_of
 

@@ -23,8 +23,8 @@ from spacy.tokens import Doc
 from thinc.api import HashEmbed, Model, Ops
 from thinc.types import Floats2d, Ragged
 
-from ..attend.arrays import Floats, split_rows
-from ..prediction import no_backprop
+from ..numeric.arrays import Floats, split_rows
+from ..numeric.prediction import no_backprop
 from .distinct import Distinct
 from .token_rows import TokenRows
 

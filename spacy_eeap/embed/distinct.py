@@ -18,10 +18,15 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats, Ints, split_rows
-from ..dropout import drop, dropout_attrs
-from ..ops import current_ops, on_one_thread, preferred, use_preferred_ops
-from ..prediction import no_backprop
+from ..numeric.arrays import Floats, Ints, split_rows
+from ..numeric.dropout import drop, dropout_attrs
+from ..numeric.ops import (
+    current_ops,
+    on_one_thread,
+    preferred,
+    use_preferred_ops,
+)
+from ..numeric.prediction import no_backprop
 from .kept_rows import KeptRows
 from .token_rows import Attr, TokenRows, find_distinct, read_tokens
 

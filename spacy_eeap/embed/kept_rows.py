@@ -17,7 +17,7 @@ from typing import Any, cast
 import numpy
 from thinc.api import Model, Shim
 
-from ..attend.arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from .key_index import KeyIndex, UInts
 from .token_rows import TokenRows, find_distinct
 

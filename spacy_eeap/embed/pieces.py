@@ -16,10 +16,10 @@ from spacy.tokens import Doc
 from thinc.api import Model, uniform_init
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats, split_rows
-from ..dropout import dropout_attrs, rate_of
-from ..ops import current_ops
-from ..prediction import no_backprop
+from ..numeric.arrays import Floats, split_rows
+from ..numeric.dropout import dropout_attrs, rate_of
+from ..numeric.ops import current_ops
+from ..numeric.prediction import no_backprop
 from ..vocabulary.pieces import Pieces
 from ..vocabulary.vocabulary import Vocabulary, check_learnt
 

@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..naive_bayes import (
+from ..numeric.ops import current_ops
+from .naive_bayes import (
     Batches,
     Counts,
     HeldOut,
@@ -25,7 +26,6 @@ from ..naive_bayes import (
     log_count_ratios,
     look_up,
 )
-from ..ops import current_ops
 
 InT = list[Doc]
 OutT = list[Floats2d]

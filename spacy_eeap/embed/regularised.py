@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..dropout import check_rate
+from ..numeric.dropout import check_rate
 
 InT = list[Doc]
 OutT = list[Floats2d]

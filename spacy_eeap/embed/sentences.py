@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 import numpy
 from spacy.tokens import Doc
 
-from ..attend.arrays import Ints
+from ..numeric.arrays import Ints
 from ..stories import find_story
 from .key_index import UInts
 

@@ -7,7 +7,7 @@ from spacy.attrs import intify_attr
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..attend.arrays import Ints
+from ..numeric.arrays import Ints
 from .key_index import UInts
 
 Attr: TypeAlias = str | int

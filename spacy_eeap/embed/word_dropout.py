@@ -22,10 +22,10 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.arrays import split_rows
-from ..naive_bayes import look_up
+from ..numeric.arrays import split_rows
 from .key_index import UInts
 from .masked import Masked
+from .naive_bayes import look_up
 
 InT = list[Doc]
 OutT = list[Floats2d]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 from thinc.api import deserialize_attr, serialize_attr
 
-from ..attend.arrays import Ints
+from ..numeric.arrays import Ints
 from .key_index import KeyIndex, UInts
 
 

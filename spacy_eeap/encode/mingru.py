@@ -19,7 +19,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from ..attend.arrays import Floats, Ints
+from ..numeric.arrays import Floats, Ints
 from .scan import chunks, scan
 
 PARAMS = ("W", "b")

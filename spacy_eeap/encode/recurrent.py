@@ -23,11 +23,11 @@ from thinc.api import (
 )
 from thinc.types import Floats2d
 
-from ..attend.arrays import split_rows
-from ..dropout import drop, dropout_attrs
-from ..ops import current_ops, on_one_thread
-from ..precision import PrecisionName, check_precision, uses_bfloat16
-from ..prediction import no_backprop
+from ..numeric.arrays import split_rows
+from ..numeric.dropout import drop, dropout_attrs
+from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.precision import PrecisionName, check_precision, uses_bfloat16
+from ..numeric.prediction import no_backprop
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 

@@ -12,7 +12,7 @@ https://www.cs.cmu.edu/~guyb/papers/Ble93.pdf
 from math import isqrt
 from typing import Any
 
-from ..attend.arrays import Floats
+from ..numeric.arrays import Floats
 
 
 def chunks(N: int) -> tuple[int, int]:

@@ -12,8 +12,8 @@ import numpy
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
-from ..attend.arrays import Ints
 from ..embed.sentences import find_sentences
+from ..numeric.arrays import Ints
 from ..stories import find_story
 
 # Sentences that are read at once, to bound the memory that a long story takes.

@@ -19,8 +19,8 @@ from thinc.layers.with_array import forward as forward_in_thinc
 from thinc.layers.with_array import init as init_in_thinc
 from thinc.types import Floats2d, FloatsXd
 
-from ..ops import current_ops, on_one_thread
-from ..prediction import no_backprop
+from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.prediction import no_backprop
 from .maxout_window import Floats, Weights, run
 
 InT = list[Floats2d]

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from thinc.api import Model, get_array_module
 from thinc.types import Floats1d
 
-from ..attend.arrays import Floats
 from ..attend.normalise import Backprop, Normalise, find_normalisation
 from ..attribute.decision import Decider, Decision
-from ..copying import copy_model
 from ..models import parametric_attention
+from ..numeric.arrays import Floats
+from ..numeric.copying import copy_model
 
 # How often the weights are exchanged.
 N_PERMUTATIONS = 100

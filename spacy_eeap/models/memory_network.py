@@ -19,7 +19,7 @@ from ..attend.memory_hops import MemoryHops
 from ..attend.tied_hops import Tying, count_tables
 from ..embed.bag_of_words import BagOfWords
 from ..encode.map_sentences import map_sentences
-from ..ops import on_one_thread, use_preferred_ops
+from ..numeric.ops import on_one_thread, use_preferred_ops
 from ..predict.answer_words import Answers, AnswerWords
 from .question_answering import look
 from .stages import init_stages

@@ -16,7 +16,7 @@ from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
 from ..attend.memories import Memories
-from ..ops import on_one_thread, one_thread, use_preferred_ops
+from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
 from .stages import init_stages
 
 InT = list[Doc]

@@ -15,7 +15,7 @@ from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
 from ..attend.strongest import Strongest, attend_and_tell, can_tell_strongest
-from ..ops import on_one_thread, one_thread, use_preferred_ops
+from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
 from .stages import init_stages
 
 Rows = list[Floats2d]

@@ -13,8 +13,8 @@ from thinc.api import Model, Ops
 from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
-from ..naive_bayes import Batches
-from ..ops import on_one_thread, one_thread, use_preferred_ops
+from ..embed.naive_bayes import Batches
+from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
 from .sentences import with_sentences
 from .stages import init_stages
 from .wide import add_wide, join

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..ops import current_ops
+from ..numeric.ops import current_ops
 
 InT = list[Doc]
 

@@ -20,9 +20,9 @@ from spacy.strings import get_string_id
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.arrays import Floats
 from ..embed.bag_of_words import SCALE, Bag
-from ..ops import current_ops
+from ..numeric.arrays import Floats
+from ..numeric.ops import current_ops
 
 InT = Floats2d
 OutT = Floats2d

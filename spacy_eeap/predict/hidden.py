@@ -7,7 +7,7 @@ from typing import Any
 
 from thinc.api import Maxout, Model
 
-from ..dropout import Dropout
+from ..numeric.dropout import Dropout
 
 
 def hidden_layers(

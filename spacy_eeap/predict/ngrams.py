@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..naive_bayes import (
+from ..embed.naive_bayes import (
     Batches,
     HeldOut,
     count,
@@ -30,7 +30,7 @@ from ..naive_bayes import (
     look_up,
     text_key,
 )
-from ..ops import current_ops, one_thread
+from ..numeric.ops import current_ops, one_thread
 from .logistic import Sparse, fit_logistic
 from .ngram_features import read_ngrams
 

@@ -8,11 +8,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from spacy.util import registry
 from thinc.api import Config, fix_random_seed, set_dropout_rate
 
-from spacy_eeap import precision
 from spacy_eeap.attend.source import pad_source, unpad
 from spacy_eeap.decode import kept
 from spacy_eeap.decode.bahdanau import BahdanauDecoder
 from spacy_eeap.decode.luong import LuongDecoder
+from spacy_eeap.numeric import precision
 
 from . import reference_decoders as references
 from .batches import (

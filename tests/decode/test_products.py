@@ -4,9 +4,9 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import Model
 
-from spacy_eeap import precision as precisions
-from spacy_eeap.attend import linear as float32
 from spacy_eeap.decode.products import linear, linear_of
+from spacy_eeap.numeric import linear as float32
+from spacy_eeap.numeric import precision as precisions
 
 from .batches import random
 

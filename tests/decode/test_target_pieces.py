@@ -4,9 +4,9 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed, set_dropout_rate
 
-from spacy_eeap import precision
 from spacy_eeap.decode import target_pieces
 from spacy_eeap.decode.target_pieces import TargetPieces, embed, learn, rows_of, score
+from spacy_eeap.numeric import precision
 from spacy_eeap.vocabulary.special import N_SPECIAL
 from spacy_eeap.vocabulary.whole_tokens import WholeTokens
 

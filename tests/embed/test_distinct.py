@@ -8,7 +8,7 @@ from spacy.ml.models.multi_task import create_pretrain_characters
 from spacy.training import Example
 from thinc.api import NumpyOps, set_dropout_rate
 
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 
 from .spacy_twin import ARGUMENTS, build, make_docs, params
 

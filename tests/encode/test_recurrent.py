@@ -6,9 +6,9 @@ import torch
 from numpy.testing import assert_allclose
 from thinc.api import fix_random_seed
 
-from spacy_eeap import precision
 from spacy_eeap.encode import bidirectional, mingru
 from spacy_eeap.encode.recurrent import BiGRU, BiLSTM, BiMinGRU
+from spacy_eeap.numeric import precision
 
 ALL = pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM, BiMinGRU])
 

@@ -19,7 +19,7 @@ from spacy_eeap.models.encoder_decoder import (
     teach,
     translate,
 )
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.vocabulary.special import END, START
 
 NLP = spacy.blank("de")

@@ -13,7 +13,7 @@ from thinc.api import Adam, fix_random_seed
 
 from spacy_eeap.encode.sentences import ReadSentences
 from spacy_eeap.models.memory_network import MemoryNetwork
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.stories import make_story
 
 from .reference_memory_network import answer

@@ -10,7 +10,7 @@ from spacy.util import registry
 from thinc.api import Adam, Model, set_dropout_rate
 
 from spacy_eeap.models import question_answering
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.stories import find_story
 
 from ..facts import config

@@ -21,7 +21,7 @@ from spacy_eeap.models.tagger import (
     predict_with_attention,
     probabilities,
 )
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.predict import Tag
 
 from ..contract.cases import context, recurrent, tag

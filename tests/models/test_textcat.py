@@ -13,7 +13,7 @@ from spacy_eeap.models.textcat import (
     has_attention,
     predict_with_attention,
 )
-from spacy_eeap.ops import NUMPY_BLAS
+from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.predict import Classify
 
 TEXTS = ["a good film", "bad", "", "so so , really"]

@@ -5,7 +5,7 @@ import pytest
 import spacy
 from numpy.testing import assert_allclose, assert_array_equal
 
-from spacy_eeap.naive_bayes import fold_of
+from spacy_eeap.embed.naive_bayes import fold_of
 from spacy_eeap.predict.ngrams import NaiveBayesNgrams, resize_output
 
 NLP = spacy.blank("en")

@@ -5,7 +5,7 @@ from numpy.testing import assert_allclose
 from thinc.api import CupyOps, Linear, Model, NumpyOps, chain
 from threadpoolctl import threadpool_info
 
-from spacy_eeap.ops import (
+from spacy_eeap.numeric.ops import (
     NUMPY_BLAS,
     current_ops,
     on_one_thread,

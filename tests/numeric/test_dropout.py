@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed, set_dropout_rate
 
-from spacy_eeap.dropout import Dropout
+from spacy_eeap.numeric.dropout import Dropout
 
 X = numpy.ones((100, 100), dtype="f")
 

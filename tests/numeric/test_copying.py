@@ -2,9 +2,9 @@ import pytest
 import spacy
 from numpy.testing import assert_array_equal
 
-from spacy_eeap.copying import copy_model
+from spacy_eeap.numeric.copying import copy_model
 
-from .attribute.pipelines import answerer, classifier, tagger
+from ..attribute.pipelines import answerer, classifier, tagger
 
 
 @pytest.mark.parametrize("make", [classifier, tagger, answerer])

@@ -3,8 +3,14 @@ import pytest
 import spacy
 from numpy.testing import assert_allclose, assert_array_equal
 
-from spacy_eeap.naive_bayes import FOLDS, Counts, count, fold_of, log_count_ratios
-from spacy_eeap.naive_bayes import look_up as look
+from spacy_eeap.embed.naive_bayes import (
+    FOLDS,
+    Counts,
+    count,
+    fold_of,
+    log_count_ratios,
+)
+from spacy_eeap.embed.naive_bayes import look_up as look
 
 # Documents: {good, film} and {good} of the first class, {bad, film} of the second.
 COLUMNS = numpy.asarray([0, 1, 0, 2, 1])

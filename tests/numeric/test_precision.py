@@ -3,8 +3,8 @@ import pytest
 import torch
 from thinc.api import Model
 
-from spacy_eeap import precision
-from spacy_eeap.precision import check_precision, has_bfloat16, uses_bfloat16
+from spacy_eeap.numeric import precision
+from spacy_eeap.numeric.precision import check_precision, has_bfloat16, uses_bfloat16
 
 
 @pytest.fixture

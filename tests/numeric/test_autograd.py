@@ -4,7 +4,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import Model, NumpyOps
 
-from spacy_eeap.autograd import differentiate
+from spacy_eeap.numeric.autograd import differentiate
 
 W = numpy.random.default_rng(0).normal(size=(3, 4)).astype("f")
 b = numpy.random.default_rng(1).normal(size=3).astype("f")

@@ -11,7 +11,7 @@ import torch
 from thinc.api import Model, torch2xp, xp2torch
 from thinc.types import FloatsXd
 
-from .attend.arrays import Floats
+from .arrays import Floats
 from .prediction import no_backprop
 
 Params = dict[str, torch.Tensor]
