@@ -26,14 +26,20 @@ from ..numeric.arrays import Floats, Ints
 from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.linear import linear
 from ..numeric.ops import current_ops, on_one_thread
-from .blocks import Asked, Asking, Look, attend, weigh
-from .centre import Centre, predict_centres
-from .energies import EnergyName
-from .given import Energy, per_score
+from .batch.blocks import (
+    Asked,
+    Asking,
+    Look,
+    attend,
+    weigh,
+)
+from .batch.pieces import BLOCK_SIZE
+from .batch.tokens import around_centres, around_tokens, whole_documents
+from .energy.energies import EnergyName
+from .energy.given import Energy, per_score
 from .normalise import Normalisation, check_normalise, find_normalisation
-from .pieces import BLOCK_SIZE
-from .tokens import around_centres, around_tokens, whole_documents
-from .windows import DEFAULT_RADIUS, WindowName, check_window
+from .window.centre import Centre, predict_centres
+from .window.windows import DEFAULT_RADIUS, WindowName, check_window
 
 InT = list[Floats2d]
 OutT = list[Floats2d]

@@ -19,9 +19,9 @@ from thinc.api import Model, Ops, get_width, noop
 from thinc.types import Floats2d, Ints1d, Ragged
 
 from ..numeric.ops import current_ops
+from .batch.recompute import Reading, read_in_groups
+from .batch.sentences import sentences_of
 from .global_ import GlobalAttention
-from .recompute import Reading, read_in_groups
-from .sentences import sentences_of
 
 # Tokens whose sentences are read at a time: enough for a recurrent layer to run at
 # its full speed, and for an ordinary batch to be read at once.

@@ -23,16 +23,21 @@ from thinc.api import Model, Ops, get_width, to_numpy
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..numeric.ops import current_ops
-from .blocks import Asked, Asking
-from .blocks import attend as attend_blocks
-from .centre import Centre, predict_centres
-from .energies import EnergyName
-from .given import Energy
+from .batch.blocks import Asked, Asking
+from .batch.blocks import attend as attend_blocks
+from .batch.pieces import one_each
+from .batch.ragged import weighted_sum
+from .energy.energies import EnergyName
+from .energy.given import Energy
 from .normalise import Normalisation, check_normalise, find_normalisation
-from .pieces import one_each
-from .ragged import weighted_sum
 from .reducer import forward
-from .windows import DEFAULT_RADIUS, LocalWindowName, around, check_window
+from .window.centre import Centre, predict_centres
+from .window.windows import (
+    DEFAULT_RADIUS,
+    LocalWindowName,
+    around,
+    check_window,
+)
 
 InT = Ragged
 OutT = Floats2d

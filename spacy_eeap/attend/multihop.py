@@ -22,14 +22,14 @@ from thinc.types import Floats1d, Floats2d, FloatsXd, Ragged
 from ..numeric.arrays import Floats
 from ..numeric.linear import linear
 from ..numeric.ops import current_ops
-from .blocks import Asked, Asking
-from .blocks import attend as attend_blocks
-from .energies import EnergyName
-from .given import Energy
+from .batch.blocks import Asked, Asking
+from .batch.blocks import attend as attend_blocks
+from .batch.pieces import one_each
+from .energy.energies import EnergyName
+from .energy.given import Energy
 from .normalise import Normalisation, check_normalise, find_normalisation
-from .pieces import one_each
 from .reducer import forward
-from .windows import whole
+from .window.windows import whole
 
 InT = Ragged
 OutT = Floats2d

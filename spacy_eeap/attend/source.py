@@ -20,12 +20,18 @@ from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats, Ints
 from ..numeric.linear import linear
-from .centre import Centre
-from .energies import EnergyName
-from .given import Energy, inc_grads, per_score, projections, query_scale
+from .energy.energies import EnergyName
+from .energy.given import (
+    Energy,
+    inc_grads,
+    per_score,
+    projections,
+    query_scale,
+)
 from .normalise import Normalisation, check_normalise, find_normalisation
-from .state_windows import find_window
-from .windows import DEFAULT_RADIUS, WindowName, check_window
+from .window.centre import Centre
+from .window.states import find_window
+from .window.windows import DEFAULT_RADIUS, WindowName, check_window
 
 
 class Source(NamedTuple):

@@ -14,8 +14,8 @@ from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats
 from ..numeric.ops import one_thread
+from .batch.pieces import Block
 from .context import forward_and_look
-from .pieces import Block
 
 Rows = list[Floats2d]
 

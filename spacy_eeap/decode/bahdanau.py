@@ -14,10 +14,10 @@ from collections.abc import Callable
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.energies import EnergyName
+from ..attend.energy.energies import EnergyName
 from ..attend.normalise import Normalisation
 from ..attend.source import Source, SourceAttention
-from ..attend.windows import DEFAULT_RADIUS, WindowName
+from ..attend.window.windows import DEFAULT_RADIUS, WindowName
 from ..numeric.arrays import Floats
 from ..numeric.ops import current_ops, on_one_thread
 from ..numeric.precision import PrecisionName

@@ -14,9 +14,9 @@ from thinc.api import Linear, Model, chain
 from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
+from ..attend.facts.memory_hops import MemoryHops
+from ..attend.facts.tied_hops import Tying, count_tables
 from ..attend.memories import Memories
-from ..attend.memory_hops import MemoryHops
-from ..attend.tied_hops import Tying, count_tables
 from ..embed.bag_of_words import BagOfWords
 from ..encode.map_sentences import map_sentences
 from ..numeric.ops import on_one_thread, use_preferred_ops

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
-from ..attend.sentences import SentenceRagged
+from ..attend.batch.sentences import SentenceRagged
 
 InT = list[Doc]
 OutT = SentenceRagged

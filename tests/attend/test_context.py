@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed
 
-from spacy_eeap.attend import pieces
+from spacy_eeap.attend.batch import pieces
 from spacy_eeap.attend.context import ContextAttention, context_weights
 
 

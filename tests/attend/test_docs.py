@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from thinc.api import Config, registry
 
-from spacy_eeap.attend.energies import EnergyName
+from spacy_eeap.attend.energy.energies import EnergyName
 from spacy_eeap.attend.normalise import NORMALISATIONS
-from spacy_eeap.attend.windows import WindowName
+from spacy_eeap.attend.window.windows import WindowName
 
 DOCS = (Path(__file__).parents[2] / "docs" / "attention.md").read_text(encoding="utf8")
 CONFIGS = re.findall(r"```ini\n(.*?)```", DOCS, flags=re.DOTALL)

@@ -4,9 +4,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import Model, Ragged, fix_random_seed, reduce_mean
 
 from spacy_eeap.attend import hierarchical
+from spacy_eeap.attend.batch.sentences import SentenceRagged
 from spacy_eeap.attend.global_ import GlobalAttention
 from spacy_eeap.attend.hierarchical import HierarchicalAttention, attend
-from spacy_eeap.attend.sentences import SentenceRagged
 from spacy_eeap.encode.recurrent import BiGRU
 
 SENTENCES = [[3, 1, 2], [], [4]]

@@ -4,7 +4,7 @@ import numpy
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from spacy_eeap.attend import pieces
+from spacy_eeap.attend.batch import pieces
 from spacy_eeap.attend.context import ContextAttention, context_weights
 from spacy_eeap.attend.strongest import attend_and_tell, can_tell_strongest
 

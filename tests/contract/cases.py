@@ -12,11 +12,11 @@ import numpy
 import torch
 from thinc.api import Ragged
 
+from spacy_eeap.attend.batch.sentences import SentenceRagged
 from spacy_eeap.attend.memories import Memories
-from spacy_eeap.attend.sentences import SentenceRagged
 
 from ..attend import reference_layers as references
-from ..attend.reference_fact_transformer import fact_transformer
+from ..attend.facts.reference_fact_transformer import fact_transformer
 from ..encode.reference_mingru import minimal_gru
 
 NI = 6
