@@ -13,7 +13,7 @@ from speed_classifiers import Trainable, load
 from speed_timing import Contestant
 from thinc.api import Model
 
-from spacy_eeap.translations import set_gold
+from spacy_eeap.annotations.translations import set_gold
 from spacy_eeap.vocabulary.special import END
 from spacy_eeap.vocabulary.vocabulary import Vocabulary
 

@@ -7,7 +7,7 @@ from spacy.tokens import DocBin
 from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
 
-from spacy_eeap.translations import set_gold
+from spacy_eeap.annotations.translations import set_gold
 
 from .tiny import update
 

@@ -6,8 +6,8 @@ from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from thinc.api import Model
 
-from spacy_eeap.components import activations
-from spacy_eeap.translations import set_gold
+from spacy_eeap.annotations import activations
+from spacy_eeap.annotations.translations import set_gold
 
 
 class WordByWord(TrainablePipe):

@@ -6,7 +6,7 @@ import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
-from ..erased_docs import keep_tokens
+from ..annotations.erased_docs import keep_tokens
 from ..stories import FACTS, QUESTION, find_story
 from .component import ComponentDecider
 from .decision import Decision

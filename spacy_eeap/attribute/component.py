@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
-from ..erased_docs import keep_tokens
+from ..annotations.erased_docs import keep_tokens
 from .embedded_rows import EmbeddedRows
 from .pipes import run_before
 from .rows import Rows

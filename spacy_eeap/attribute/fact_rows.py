@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from ..attend.memories import Memories
+from ..stories.memories import Memories
 from .decision import Decision
 from .rows import Opened, check_is_ours, copy_for_gradients, floats
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from spacy.training import Example
 
-from ..translations import gold_translation
+from ..annotations.translations import gold_translation
 from .translation_scorer import score_translations
 
 

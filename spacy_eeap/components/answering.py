@@ -20,7 +20,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from . import activations
+from ..annotations import activations
 from .answer_labels import AnswerLabels
 from .answers import best_answers, cross_entropy, gold_answer, one_hot
 from .checks import check_loss

@@ -16,8 +16,8 @@ from spacy.training import Example
 from spacy.util import minibatch
 from thinc.types import Floats1d, Floats2d
 
+from ..annotations import activations
 from ..models.textcat import fit, has_attention, predict_with_attention
-from . import activations
 from .checks import check_loss, check_unknown_labels, loading
 from .taught import TaughtTextCategorizer
 

@@ -24,7 +24,7 @@ from spacy.util import minibatch
 from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
 
-from ..erased_docs import keep_tokens
+from ..annotations.erased_docs import keep_tokens
 
 # What other components may have told of the tokens, and an embedding may read.
 ANNOTATION = (NORM, LEMMA, POS, TAG, MORPH)

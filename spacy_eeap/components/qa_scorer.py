@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from spacy.training import Example
 
-from . import activations  # noqa: F401  It registers doc._.activations.
+from ..annotations import activations  # noqa: F401  It registers doc._.activations.
 from .answers import gold_answer
 from .supporting_facts import is_hit
 

@@ -16,8 +16,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.types import Floats2d
 
+from ..annotations import activations
 from ..models.tagger import has_attention, predict_with_attention, probabilities
-from . import activations
 from .checks import check_loss, check_unknown_labels, loading
 
 Arrays = dict[str, NDArray[Any]]

@@ -5,7 +5,12 @@ from contextlib import contextmanager
 
 from spacy.tokens import Doc
 
-from ..stories import FACTS, QUESTION, Story, find_story
+from ..stories import (
+    FACTS,
+    QUESTION,
+    Story,
+    find_story,
+)
 
 
 def find_stories(name: str, docs: list[Doc]) -> list[Story]:

@@ -21,12 +21,12 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
+from ..annotations import activations
+from ..annotations.translations import gold_translation
 from ..decode.search import Hypothesis, Settings
 from ..embed import pieces
 from ..models.encoder_decoder import set_vocabulary, source_units, teach, translate
-from ..translations import gold_translation
 from ..vocabulary.vocabulary import Vocabulary
-from . import activations
 from .checks import check_loss, loading
 from .described_translations import Source, describe
 

@@ -23,7 +23,7 @@ from typing import Any, Literal, get_args
 
 from spacy.training import Example
 
-from ..translations import gold_translation
+from ..annotations.translations import gold_translation
 
 # flores101 and flores200 fetch a model when they are first used, and ja-mecab and
 # ko-mecab are extras of sacrebleu. Its spm is deprecated.

@@ -21,10 +21,10 @@ from spacy.attrs import LOWER
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from ..attend.memories import Memories
 from ..numeric.arrays import Floats, Ints
 from ..numeric.ops import current_ops
 from ..numeric.prediction import no_backprop
+from ..stories.memories import Memories
 from .sentences import find_sentences
 from .word_rows import WordRows
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..attend.memories import Memories
+from ..stories.memories import Memories
 
 InT = Memories
 OutT = Memories

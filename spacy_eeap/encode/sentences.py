@@ -17,10 +17,10 @@ from spacy.tokens import Doc
 from thinc.api import LayerNorm, Model, chain
 from thinc.types import Floats2d
 
-from ..attend.memories import Memories
 from ..numeric.arrays import Ints
 from ..numeric.ops import current_ops
 from ..numeric.prediction import no_backprop
+from ..stories.memories import Memories
 from .map_sentences import map_sentences
 from .sentence_parts import Part, distinct_sentences, sentences_of_documents
 

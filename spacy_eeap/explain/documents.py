@@ -8,7 +8,7 @@ from spacy.attrs import ORTH, SPACY
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from ..story_text import Place
+from ..stories.text import Place
 
 Result = TypeVar("Result")
 

@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
+from ..annotations.translations import gold_translation
 from ..stories import FACTS
-from ..translations import gold_translation
 from .explanation import Explanation
 from .kinds import AnyExplanation
 from .story_records import StoryRecord, parse_story, record_of_story

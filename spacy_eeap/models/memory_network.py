@@ -16,11 +16,11 @@ from thinc.types import Floats2d
 
 from ..attend.facts.memory_hops import MemoryHops
 from ..attend.facts.tied_hops import Tying, count_tables
-from ..attend.memories import Memories
 from ..embed.bag_of_words import BagOfWords
 from ..encode.map_sentences import map_sentences
 from ..numeric.ops import on_one_thread, use_preferred_ops
 from ..predict.answer_words import Answers, AnswerWords
+from ..stories.memories import Memories
 from .question_answering import look
 from .stages import init_stages
 

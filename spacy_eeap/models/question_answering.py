@@ -15,8 +15,8 @@ from thinc.api import Model
 from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
-from ..attend.memories import Memories
 from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
+from ..stories.memories import Memories
 from .stages import init_stages
 
 InT = list[Doc]

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from .. import translations  # noqa: F401  It registers doc._.translation.
+from ..annotations import translations  # noqa: F401  It registers doc._.translation.
 
 AlignmentSpan: TypeAlias = tuple[int, int, int, int]
 

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import logger
 
-from ..translations import set_gold
+from ..annotations.translations import set_gold
 from .parallel_files import pair_reader
 
 

@@ -17,7 +17,7 @@ import srsly
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from ..translations import gold_translation
+from ..annotations.translations import gold_translation
 from .text_lines import read_lines
 
 

@@ -3,9 +3,9 @@ import spacy
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
+from spacy_eeap.annotations.translations import gold_translation
 from spacy_eeap.cli import app
 from spacy_eeap.readers.parallel import ParallelText
-from spacy_eeap.translations import gold_translation
 
 from ..readers.parallel_texts import write_docs, write_jsonl, write_lines
 

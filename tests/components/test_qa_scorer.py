@@ -3,7 +3,7 @@ import pytest
 import spacy
 from spacy.training import Example
 
-from spacy_eeap.components.activations import save
+from spacy_eeap.annotations.activations import save
 from spacy_eeap.components.qa_scorer import make_qa_scorer
 from spacy_eeap.stories import make_story
 

@@ -15,8 +15,8 @@ from spacy.tokens import DocBin
 from spacy.training import Example
 from spacy.util import registry
 
+from spacy_eeap.annotations.translations import set_gold
 from spacy_eeap.components.translation_scorer import make_translation_scorer
-from spacy_eeap.translations import set_gold
 
 GOLD = ["A man sleeps in the sun.", "Two dogs run.", "It is 3.5 m high, isn't it?"]
 PREDICTED = ["A man sleeps in a chair.", "two dogs run.", "It is 3.5 m high."]

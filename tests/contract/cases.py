@@ -13,7 +13,7 @@ import torch
 from thinc.api import Ragged
 
 from spacy_eeap.attend.batch.sentences import SentenceRagged
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 from ..attend import reference_layers as references
 from ..attend.facts.reference_fact_transformer import fact_transformer

@@ -2,8 +2,8 @@ import numpy
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import Linear
 
-from spacy_eeap.attend.memories import Memories
 from spacy_eeap.encode.map_sentences import map_sentences
+from spacy_eeap.stories.memories import Memories
 
 MEMORIES = Memories(
     sentences=numpy.arange(6, dtype="f").reshape(2, 3),

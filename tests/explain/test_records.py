@@ -4,10 +4,10 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
+from spacy_eeap.annotations.translations import set_gold
 from spacy_eeap.explain.records import Record, read_records
 from spacy_eeap.explain.story_records import StoryRecord
 from spacy_eeap.stories import make_story
-from spacy_eeap.translations import set_gold
 
 
 @pytest.fixture

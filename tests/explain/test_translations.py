@@ -1,9 +1,9 @@
 import pytest
 from numpy.testing import assert_allclose
 
+from spacy_eeap.annotations.translations import gold_translation, set_gold
 from spacy_eeap.explain import explain
 from spacy_eeap.explain.pipes import adds_linear_scores, find_attending_pipe
-from spacy_eeap.translations import gold_translation, set_gold
 
 from ..word_by_word import new_pipeline
 from .pipelines import attending

@@ -5,7 +5,7 @@ import gzip
 import srsly
 from spacy.tokens import DocBin
 
-from spacy_eeap.translations import set_gold
+from spacy_eeap.annotations.translations import set_gold
 
 
 def write_lines(path, *lines, end="\n"):

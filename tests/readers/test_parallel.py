@@ -6,8 +6,8 @@ from confection import ConfigValidationError
 from spacy.util import registry, resolve_dot_names
 from thinc.api import Config
 
+from spacy_eeap.annotations.translations import gold_translation
 from spacy_eeap.readers.parallel import ParallelText
-from spacy_eeap.translations import gold_translation
 
 from .parallel_texts import write_docs, write_jsonl, write_lines
 

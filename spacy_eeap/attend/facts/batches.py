@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 from thinc.api import get_array_module
 
-from ..memories import Memories
+from ...stories.memories import Memories
 
 # Floats that the scores may fill, if there is more than one story: few enough for a
 # cache, and for memory to be bounded by the facts.

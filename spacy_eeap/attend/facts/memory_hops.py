@@ -32,7 +32,7 @@ from ...numeric.arrays import Floats
 from ...numeric.dropout import check_rate
 from ...numeric.ops import current_ops
 from ...numeric.prediction import no_backprop
-from ..memories import Memories
+from ...stories.memories import Memories
 from .batches import Rows, most_recent, story_batches
 from .tied_hops import (
     Tying,

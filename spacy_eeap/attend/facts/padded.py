@@ -15,7 +15,7 @@ from thinc.api import get_array_module, to_numpy, xp2torch
 from thinc.types import Floats2d
 
 from ...numeric.arrays import Ints
-from ..memories import Memories
+from ...stories.memories import Memories
 from .nearest import nearest_facts
 from .steps import Padded
 

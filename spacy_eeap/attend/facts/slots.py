@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from thinc.api import get_array_module
 
 from ...numeric.arrays import Floats, Ints
-from ..memories import Memories
+from ...stories.memories import Memories
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from thinc.types import Floats2d
 from ...numeric.arrays import Floats
 from ...numeric.linear import linear
 from ...numeric.prediction import no_backprop
-from ..memories import Memories
+from ...stories.memories import Memories
 from .hop import (
     Weigh,
     ask,

@@ -21,7 +21,7 @@ from ...numeric.autograd import differentiate
 from ...numeric.dropout import dropout_attrs, rate_of
 from ...numeric.ops import current_ops, on_one_thread
 from ...numeric.prediction import no_backprop
-from ..memories import Memories
+from ...stories.memories import Memories
 from .chains import strongest_chains
 from .padded import (
     Group,

@@ -12,7 +12,7 @@ from thinc.api import Model
 from thinc.types import Floats2d, Floats3d
 
 from ...numeric.arrays import Floats
-from ..memories import Memories
+from ...stories.memories import Memories
 
 
 def read_vectors(

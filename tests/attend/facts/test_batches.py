@@ -4,7 +4,7 @@ from numpy.testing import assert_array_equal
 
 from spacy_eeap.attend.facts import batches as module
 from spacy_eeap.attend.facts.batches import most_recent, story_batches
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 
 def stories(*facts, questions):

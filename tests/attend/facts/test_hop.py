@@ -4,7 +4,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_eeap.attend.facts.hop import ask, with_softmax, without_softmax
 from spacy_eeap.attend.facts.slots import fill_slots
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 B, S, d, TIMES = 2, 4, 3, 2
 generator = numpy.random.default_rng(0)

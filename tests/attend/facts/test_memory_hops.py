@@ -5,7 +5,7 @@ from thinc.api import fix_random_seed
 
 from spacy_eeap.attend.facts import batches as story_batches
 from spacy_eeap.attend.facts.memory_hops import TIMES, MemoryHops, look
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 # What the hops compute is compared with the paper in models/test_memory_network.py.
 WIDTH = 4

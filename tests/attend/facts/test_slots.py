@@ -4,7 +4,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed
 
 from spacy_eeap.attend.facts.slots import fill_slots
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 # Two stories, of 3 facts and of 1, in 4 distinct sentences.
 MEMORIES = Memories(

@@ -4,7 +4,7 @@ from numpy.testing import assert_array_equal
 from thinc.api import Model
 
 from spacy_eeap.attend.facts.vectors import read_vectors
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 # Two sentences, each with three vectors of width 2, and two stories that both ask the
 # second.

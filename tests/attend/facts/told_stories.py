@@ -2,7 +2,7 @@
 
 import numpy
 
-from spacy_eeap.attend.memories import Memories
+from spacy_eeap.stories.memories import Memories
 
 
 def random_memories(lengths, width=16, sentences=60, seed=0):

@@ -3,7 +3,7 @@ import spacy
 import srsly
 from spacy.tokens import Doc, DocBin
 
-from spacy_eeap.translations import gold_translation, set_gold
+from spacy_eeap.annotations.translations import gold_translation, set_gold
 
 
 @pytest.fixture

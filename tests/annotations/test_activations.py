@@ -3,7 +3,7 @@ import spacy
 from numpy.testing import assert_array_equal
 from spacy.tokens import Doc
 
-from spacy_eeap.components.activations import save
+from spacy_eeap.annotations.activations import save
 
 
 def new_doc():

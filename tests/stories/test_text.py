@@ -3,7 +3,7 @@ import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from spacy_eeap.story_text import find_by_rule
+from spacy_eeap.stories.text import find_by_rule
 
 
 @pytest.fixture(scope="module")

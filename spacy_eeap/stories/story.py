@@ -4,7 +4,7 @@
     doc._.answer                                  what is asked for, or what was found
 
 One Doc, so that pipelines batch it, and a shared tok2vec reads it. A Doc without the
-two span groups is read by the rule of `story_text.py`: the last sentence asks.
+two span groups is read by the rule of text.py: the last sentence asks.
 
 What a corpus knows of a story lies in extensions:
 
@@ -21,7 +21,7 @@ from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from .story_text import Place, find_by_rule
+from .text import Place, find_by_rule
 
 FACTS = "facts"
 QUESTION = "question"

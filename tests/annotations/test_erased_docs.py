@@ -3,7 +3,7 @@ import pytest
 import spacy
 from spacy.attrs import NORM, TAG
 
-from spacy_eeap.erased_docs import keep_tokens
+from spacy_eeap.annotations.erased_docs import keep_tokens
 
 
 @pytest.fixture(scope="module")

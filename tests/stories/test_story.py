@@ -3,7 +3,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import registry
 
-from spacy_eeap.stories import find_story, make_story, mark_story
+from spacy_eeap.stories.story import find_story, make_story, mark_story
 
 FACTS = ["Mary went to the kitchen.", " She took  the milk. "]
 QUESTION = "Where is the milk? "
