@@ -69,7 +69,7 @@ def translate(
     from spacy.util import load_model
     from srsly import json_dumps
 
-    from ..components.translators import find_translator
+    from ..components.translate.recognise import find_translator
 
     with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu, silent=use_gpu < 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
-from ..components.answers import best_answers
+from ..components.qa.answers import best_answers
 from ..stories import find_story
 from .answering import AnsweringExplanation
 from .documents import language, texts_of, words_and_spaces

@@ -11,7 +11,7 @@ from spacy.util import minibatch
 from ..attribute.deciders import find_decider
 from ..attribute.methods import find_method
 from ..attribute.pipes import run_before
-from ..components.translators import is_translator
+from ..components.translate.recognise import is_translator
 from .answers import explain_answers
 from .attributed import with_attributions
 from .classes import explain_classes

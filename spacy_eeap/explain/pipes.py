@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 
-from ..components.translators import is_translator
+from ..components.translate.recognise import is_translator
 from ..models import attending, tagger
 
 

@@ -6,7 +6,7 @@ import numpy
 from numpy.typing import NDArray
 from spacy.training import Example
 
-from ..components.supporting_facts import is_hit
+from ..components.qa.supporting_facts import is_hit
 
 
 def supporting_fact_hits(examples: list[Example], values: list[NDArray]) -> NDArray:

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from .. import stories  # noqa: F401, it sets the extension doc._.answer
-from ..components.answers import SEPARATOR, gold_answer
+from ..components.qa.answers import SEPARATOR, gold_answer
 from .letter_case import cased_like
 
 # What tokens may be annotated with, besides the tokenizer's NORM, which is kept.

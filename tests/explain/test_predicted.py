@@ -5,7 +5,7 @@ import numpy
 import pytest
 import spacy
 
-from spacy_eeap.components.qa import DEFAULT_MODEL_CONFIG
+from spacy_eeap.components.qa.factory import DEFAULT_MODEL_CONFIG
 from spacy_eeap.explain import Explanation, explain
 from spacy_eeap.explain.predicted import predicted
 

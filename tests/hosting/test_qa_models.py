@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from spacy.util import minibatch
 from thinc.api import Adam, fix_random_seed
 
-from spacy_eeap.components.qa import DEFAULT_MODEL_CONFIG
+from spacy_eeap.components.qa.factory import DEFAULT_MODEL_CONFIG
 
 from ..told import PLACES, TEXTS, new_pipeline, story_examples
 

@@ -1,0 +1,1 @@
+"""Taggers: eeap_tagger and eeap_morphologizer."""

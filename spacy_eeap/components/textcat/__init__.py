@@ -1,0 +1,1 @@
+"""Text classifiers: eeap_textcat and eeap_textcat_multilabel."""

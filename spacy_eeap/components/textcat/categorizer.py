@@ -1,0 +1,177 @@
+"""Text classifiers that tell what they attended to.
+
+spaCy's own classifiers, with four things more: `save_activations`, the same
+scores for a document alone and in any batch even if it has no tokens, attention that
+erasure teaches, and errors that say what to do.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from spacy.language import Language
+from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import minibatch
+from thinc.types import Floats1d, Floats2d
+
+from ...annotations import activations
+from ...models.textcat import fit, has_attention, predict_with_attention
+from ..checks import check_loss, check_unknown_labels, loading
+from .taught import TaughtTextCategorizer
+
+
+class Prediction(NamedTuple):
+    """The scores of a batch (B, nO), and the weights of each document by name.
+
+    A document without tokens has no weights.
+    """
+
+    scores: Floats2d
+    attention: list[dict[str, Floats1d]]
+
+
+class AttentiveTextCategorizer(TaughtTextCategorizer):
+    """Exclusive classes: spaCy's TextCategorizer that tells its attention."""
+
+    def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
+        """Take save_activations, and leave the rest to TaughtTextCategorizer."""
+        super().__init__(*args, **kwargs)
+        self.save_activations = save_activations
+
+    def initialize(  # type: ignore[override]
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+        positive_label: str | None = None,
+    ) -> None:
+        """Initialize as TextCategorizer does, after a check of the labels.
+
+        RAISES: ValueError if the examples have other labels than those given.
+        """
+        self._fit(get_examples, labels)
+        super().initialize(
+            get_examples, nlp=nlp, labels=labels, positive_label=positive_label
+        )
+
+    def _fit(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        labels: Iterable[str] | None,
+    ) -> None:
+        """Check and add the labels, and let the model count the examples.
+
+        It comes before initialization, as the width of a layer may depend on it.
+        """
+        found = list(
+            dict.fromkeys(cat for example in get_examples() for cat in example.y.cats)
+        )
+        self._check_labels(found, labels)
+        for label in found if labels is None else labels:
+            self.add_label(label)
+        self._check_erasure()
+
+        def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
+            for batch in minibatch(get_examples(), 1000):
+                truths, _ = self._examples_to_truth(batch)
+                yield [example.x for example in batch], cast(Floats2d, truths)
+
+        fit(self.model, batches)
+
+    def predict(self, docs: Iterable[Doc]) -> Prediction:
+        """Score documents. One without tokens scores 0 for every class.
+
+        docs (Iterable[Doc]): The documents. They are not changed.
+        RETURNS (Prediction): Scores, and attention if save_activations is on.
+        """
+        docs = list(docs)
+        scores = self.model.ops.alloc2f(len(docs), len(self.labels))
+        attention: list[dict[str, Floats1d]] = [{} for _ in docs]
+        filled = [i for i, doc in enumerate(docs) if len(doc)]
+        if filled:
+            scores[filled], weights = self._run_model([docs[i] for i in filled])
+            for i, doc_weights in zip(filled, weights, strict=True):
+                attention[i] = doc_weights
+        return Prediction(scores, attention)
+
+    def _run_model(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Floats1d]]]:
+        if self.save_activations and has_attention(self.model):
+            return predict_with_attention(self.model, docs)
+        return self.model.predict(docs), [{} for _ in docs]
+
+    def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
+        """Write doc.cats and, if save_activations is on, doc._.activations.
+
+        The activations are {"probabilities": (nO,), "attention": (tokens,)}, and of a
+        hierarchical attention also {"words": (tokens,), "sentences": (sentences,),
+        "sentence_lengths": (sentences,)}: the weight of each token in its sentence,
+        that of each sentence in the document, and the tokens of each sentence.
+
+        docs (Iterable[Doc]): The documents that were predicted.
+        prediction (Prediction): What predict returned.
+        """
+        to_numpy = self.model.ops.to_numpy
+        super().set_annotations(docs, prediction.scores)
+        if not self.save_activations:
+            return
+        for doc, scores, weights in zip(docs, *prediction, strict=True):
+            arrays = {"probabilities": scores, **weights}
+            # Copies, because rows of a batch would keep the whole batch alive.
+            copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
+            activations.save(doc, self.name, copies)
+
+    def get_loss(self, examples: Iterable[Example], scores: Floats2d) -> tuple:
+        """Get the loss and its gradient as spaCy's classifiers do.
+
+        RAISES: ValueError if the loss is not a number, before it reaches a weight.
+        """
+        loss, d_scores = super().get_loss(examples, scores)
+        check_loss(self.name, loss)
+        return loss, d_scores
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
+        """Load the component from a directory.
+
+        RAISES: ValueError if files are missing or cut off.
+        """
+        with loading(self, path):
+            super().from_disk(path, exclude=exclude)
+        return self
+
+    def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
+        # Without its class, a document would train all others as wrong.
+        return found - given
+
+    def _check_labels(self, found: list[str], labels: Iterable[str] | None) -> None:
+        if labels is not None:
+            unknown = self._unknown_labels(set(found), set(labels))
+            check_unknown_labels(self.name, unknown, labels)
+
+
+class AttentiveMultilabelTextCategorizer(
+    AttentiveTextCategorizer, MultiLabel_TextCategorizer
+):
+    """Any number of classes: the multi-label classifier that tells its attention."""
+
+    def initialize(  # type: ignore[override]
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+    ) -> None:
+        """Initialize as MultiLabel_TextCategorizer does, after a check of the labels.
+
+        RAISES: ValueError if the examples have other labels than those given.
+        """
+        self._fit(get_examples, labels)
+        MultiLabel_TextCategorizer.initialize(
+            self, get_examples, nlp=nlp, labels=labels
+        )
+
+    def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
+        # Labels of other components may stand beside ours, but some must be ours.
+        return set() if found & given else found

@@ -1,0 +1,1 @@
+"""Another text of a text: eeap_translate."""
