@@ -9,7 +9,7 @@ import typer
 from wasabi import msg
 
 if TYPE_CHECKING:
-    from ..comparison import Row
+    from .comparison import Row
 
 HEADER = [
     "pipeline",
@@ -39,7 +39,7 @@ def compare_cli(
     without, that of fine tags, or else of coarse ones. A pipeline is named after its
     directory, or after the one above if that is model-best or model-last.
     """
-    from ..comparison import compare
+    from .comparison import compare
 
     paths = {_name(Path(path)): Path(path) for path in pipelines}
     missing = [

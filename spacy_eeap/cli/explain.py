@@ -15,8 +15,8 @@ from .failing import failing
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..explain.kinds import AnyExplanation
-    from ..explain.records import AnyRecord
+    from ..explain.collect.records import AnyRecord
+    from ..explain.data.kinds import AnyExplanation
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
@@ -85,9 +85,9 @@ def explain(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
-    from ..explain import terminal
-    from ..explain.pipes import adds_linear_scores, find_attending_pipe
-    from ..explain.records import read_records
+    from ..explain.collect.pipes import adds_linear_scores, find_attending_pipe
+    from ..explain.collect.records import read_records
+    from ..explain.terminal import render as terminal
 
     if output is not None:
         with failing(f"Can't write {output}"):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..explain.kinds import AnyExplanation
+    from ..explain.data.kinds import AnyExplanation
 
 PAGE, PICTURE, DATA = ".html", ".svg", ".jsonl"
 
@@ -43,7 +43,8 @@ def write(path: Path, explanations: list["AnyExplanation"], title: str) -> str:
     RETURNS (str): What was written, such as "page".
     RAISES (OSError): If the file cannot be written.
     """
-    from ..explain import html, svg, write_jsonl
+    from ..explain import svg, write_jsonl
+    from ..explain.html import page as html
 
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == DATA:

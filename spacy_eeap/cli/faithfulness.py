@@ -102,7 +102,7 @@ def faithfulness(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
-    from ..explain.pipes import adds_linear_scores, find_attending_pipe
+    from ..explain.collect.pipes import adds_linear_scores, find_attending_pipe
     from ..faithfulness.examples import read_examples
     from ..faithfulness.measure import measure
 

@@ -1,13 +1,19 @@
 """Explain: what a pipeline attended to, as data, as HTML or SVG, in the terminal."""
 
-from .answering import AnsweringExplanation
-from .attention import explain
-from .explanation import Explanation
-from .picture import svg
-from .schema import from_dict, json_schema, read_jsonl, to_dict, write_jsonl
+from .collect.explain import explain
+from .data.answering import AnsweringExplanation
+from .data.explanation import Explanation
+from .data.schema import (
+    from_dict,
+    json_schema,
+    read_jsonl,
+    to_dict,
+    write_jsonl,
+)
+from .data.tagging import TaggingExplanation
+from .data.translating import TranslatingExplanation
 from .show import render
-from .tagging import TaggingExplanation
-from .translating import TranslatingExplanation
+from .svg.picture import svg
 
 __all__ = [
     "AnsweringExplanation",

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from spacy import displacy
 from spacy.util import is_in_jupyter
 
-from . import html, terminal
-from .kinds import AnyExplanation
-from .picture import svg
+from .data.kinds import AnyExplanation
+from .html import page as html
+from .svg.picture import svg
+from .terminal import render as terminal
 
 STYLES = ("html", "svg", "text")
 

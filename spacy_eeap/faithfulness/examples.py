@@ -6,8 +6,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.training import Corpus, Example
 
-from ..explain.records import AnyRecord, read_records
-from ..explain.story_records import StoryRecord
+from ..explain.collect.records import AnyRecord, read_records
+from ..explain.collect.story_records import StoryRecord
 
 
 def read_examples(

@@ -6,7 +6,7 @@ from spacy.training import Corpus
 from typer.testing import CliRunner
 
 from spacy_eeap.cli.convert_babi import convert_babi_cli
-from spacy_eeap.explain.records import read_records
+from spacy_eeap.explain.collect.records import read_records
 from spacy_eeap.readers.babi import BabiReader
 from spacy_eeap.stories import find_story
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from spacy_eeap.cli.explanation_files import check_ending, check_number, write
-from spacy_eeap.explain import Explanation, html, read_jsonl, svg
+from spacy_eeap.explain import Explanation, read_jsonl, svg
+from spacy_eeap.explain.html import page as html
 
 TEXT = Explanation(["Zwölf"], [False], [1.0], {"POS": 0.9}, ["POS"])
 

@@ -6,7 +6,7 @@ from spacy.training import Corpus
 from typer.testing import CliRunner
 
 from spacy_eeap.cli.generate_dates import generate_dates_cli
-from spacy_eeap.explain.records import read_records
+from spacy_eeap.explain.collect.records import read_records
 from spacy_eeap.readers.dates import generate
 
 

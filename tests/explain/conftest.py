@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from spacy_eeap.explain.answering import AnsweringExplanation
-from spacy_eeap.explain.explanation import Explanation
-from spacy_eeap.explain.tagging import TaggingExplanation
-from spacy_eeap.explain.translating import TranslatingExplanation
+from spacy_eeap.explain.data.answering import AnsweringExplanation
+from spacy_eeap.explain.data.explanation import Explanation
+from spacy_eeap.explain.data.tagging import TaggingExplanation
+from spacy_eeap.explain.data.translating import TranslatingExplanation
 
 from .browser import Browser
 from .chromium import Chromium

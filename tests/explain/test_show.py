@@ -7,7 +7,9 @@ import pytest
 from nbclient import NotebookClient
 from spacy import displacy
 
-from spacy_eeap.explain import html, render, svg, terminal, to_dict
+from spacy_eeap.explain import render, svg, to_dict
+from spacy_eeap.explain.html import page as html
+from spacy_eeap.explain.terminal import render as terminal
 
 CELL = """
 from spacy_eeap.explain import from_dict, render

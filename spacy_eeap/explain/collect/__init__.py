@@ -1,0 +1,1 @@
+"""Collect: explanations of what the components of a pipeline did with texts."""

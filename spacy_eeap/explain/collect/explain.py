@@ -1,0 +1,71 @@
+"""Explain texts by the attention of a component of a pipeline."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from spacy.language import Language
+from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
+from spacy.tokens import Doc
+from spacy.util import minibatch
+
+from ...attribute.deciders import find_decider
+from ...attribute.methods import find_method
+from ...attribute.pipes import run_before
+from ...components.translate.recognise import is_translator
+from ..data.kinds import AnyExplanation
+from .answers import explain_answers
+from .attributed import with_attributions
+from .classes import explain_classes
+from .pipes import find_attending_pipe
+from .tags import explain_tags
+from .translations import explain_translations
+
+
+def explain(
+    nlp: Language,
+    texts: Iterable[str | Doc],
+    pipe_name: str | None = None,
+    batch_size: int | None = None,
+    attributions: Sequence[str] = (),
+) -> Iterator[AnyExplanation]:
+    """Get what was predicted for each text, and the attention behind it.
+
+    nlp (Language): A trained pipeline.
+    texts (Iterable[str | Doc]): The texts, or Docs of the pipeline's vocab, such as
+        the stories of `make_story`. They are read one batch at a time.
+    pipe_name (str | None): The component to explain. None: the only one of the
+        pipeline that attends.
+    batch_size (int | None): Number of texts per batch. None: that of the pipeline, as
+        `nlp.pipe` takes it.
+    attributions (Sequence[str]): Other methods to set beside the attention: "erasure",
+        "gradient_x_input", "integrated_gradients". They take many predictions each.
+    YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
+        Explanation, of a tagger a TaggingExplanation, of a component that answers
+        questions an AnsweringExplanation, of one that translates a
+        TranslatingExplanation.
+    RAISES (ValueError): If no component, or more than one, can be meant, or if a text
+        is no story, but it should be; or if a method is not known, or does not fit the
+        component.
+    """
+    name = find_attending_pipe(nlp, pipe_name)
+    for method in attributions:
+        find_method(method)
+    decider = find_decider(nlp, name) if attributions else None
+    for batch in minibatch(texts, batch_size or nlp.batch_size):
+        made = (nlp.make_doc(text) if isinstance(text, str) else text for text in batch)
+        docs = run_before(nlp, name, list(made))
+        explanations = _explain_docs(nlp.get_pipe(name), docs)
+        if decider is None:
+            yield from explanations
+        else:
+            yield from with_attributions(decider, docs, explanations, attributions)
+
+
+def _explain_docs(pipe: object, docs: list[Doc]) -> Iterator[AnyExplanation]:
+    if isinstance(pipe, Tagger):
+        return explain_tags(pipe, docs)
+    if isinstance(pipe, TextCategorizer):
+        return explain_classes(pipe, docs)
+    if is_translator(pipe):
+        return explain_translations(pipe, docs)
+    return explain_answers(cast(TrainablePipe, pipe), docs)

@@ -1,0 +1,1 @@
+"""Data: what an explanation is, and its schema."""

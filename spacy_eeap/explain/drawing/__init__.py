@@ -1,0 +1,1 @@
+"""Drawing: what the media share, from colours to the pieces a text is drawn in."""

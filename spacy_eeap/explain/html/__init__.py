@@ -1,0 +1,1 @@
+"""HTML: explanations as a page, or as a fragment for a notebook."""

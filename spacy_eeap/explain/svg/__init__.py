@@ -1,0 +1,1 @@
+"""SVG: an explanation as a picture."""

@@ -1,0 +1,1 @@
+"""Terminal: explanations as lines of text."""
