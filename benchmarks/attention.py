@@ -1,6 +1,6 @@
 """What each reducer costs: one pass forward and one back, on one thread.
 
-    python benchmarks/attention.py [--rounds 15]
+    python -m benchmarks.attention [--rounds 15]
 
 256 documents of 100 to 300 tokens of width 96, timed in turn; the median of the rounds
 counts. Beside ours stands spaCy's own attention, as TextCatParametricAttention.v1

@@ -1,6 +1,6 @@
 """What explaining costs, beside predicting: from text, on one thread.
 
-    python benchmarks/explaining.py [--rounds 7] [--quick]
+    python -m benchmarks.explaining [--rounds 7] [--quick]
 
 Pipelines of configs/, initialised. Each predicts, predicts and saves its activations
 (spaCy's own cannot), and explains, in turn; what they give is dropped as it comes.
@@ -14,20 +14,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import speed_taggers
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
-from speed_classifiers import load, trainable
-from speed_memory_network import stories
-from speed_texts import Texts, generated, real
-from speed_timing import Race, Row, of_amount, run
-from tagging_rows import ROWS, config_of
 from thinc.api import fix_random_seed
 
 from spacy_eeap.cli.compare import machine
 from spacy_eeap.explain import explain
 from spacy_eeap.numeric.ops import one_thread
+
+from .speed import taggers
+from .speed.classifiers import load, trainable
+from .speed.memory_network import stories
+from .speed.texts import Texts, generated, real
+from .speed.timing import Race, Row, of_amount, run
+from .tagging.rows import ROWS, config_of
 
 ROOT = Path(__file__).parents[1]
 PREDICT, SAVE, EXPLAIN = "predict", "save activations", "explain"
@@ -78,7 +79,7 @@ def tasks(texts: Texts) -> Iterator[Task]:
         name: trainable(load(config), texts).nlp for name, config in CLASSIFIERS.items()
     }
     config = config_of(ROWS["fast"], "xpos")
-    pipelines["eeap_tagger"] = trainable(config, texts, speed_taggers.examples).nlp
+    pipelines["eeap_tagger"] = trainable(config, texts, taggers.examples).nlp
     for name, nlp in pipelines.items():
         for kind, some in {"sentences": texts.short, "long": texts.long}.items():
             words = sum(map(len, nlp.tokenizer.pipe(some)))

@@ -1,8 +1,8 @@
 """What makes attention more faithful, and what it costs: accuracy and training time.
 
     python -m spacy project run convert-polarity
-    python benchmarks/faithful_training.py --rows softmax erasure --seeds 0 1 2
-    python benchmarks/faithful_training.py --table
+    python -m benchmarks.faithful_training --rows softmax erasure --seeds 0 1 2
+    python -m benchmarks.faithful_training --table
 
 Each row is a config that is trained on the sentences of corpus/polarity, the pass with
 the best dev score counts, and its accuracy and faithfulness are those of the test data,
@@ -22,13 +22,14 @@ from typing import Any
 
 import spacy
 import srsly
-from runs import Run, record
 from spacy.cli.train import train
 from spacy.training import Corpus
 from threadpoolctl import threadpool_limits
 
 from spacy_eeap.cli.compare import machine
 from spacy_eeap.faithfulness.measure import measure
+
+from .runs import Run, record
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = ROOT / "configs" / "polarity"

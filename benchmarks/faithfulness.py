@@ -1,7 +1,7 @@
 """Put what `python -m spacy eeap faithfulness --output` wrote side by side.
 
     python -m spacy project run faithfulness
-    python benchmarks/faithfulness.py metrics/faithfulness/*.json
+    python -m benchmarks.faithfulness metrics/faithfulness/*.json
 
 Prints a Markdown table: for each model, how well each method tells what its decisions
 rest on, and what exchanged weights change.

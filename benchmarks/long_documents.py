@@ -1,6 +1,6 @@
 """Memory and time of one long document, classified and trained on.
 
-    python benchmarks/long_documents.py --config configs/hierarchical.cfg
+    python -m benchmarks.long_documents --config configs/hierarchical.cfg
 
 Each length has a process of its own, whose peak of memory is told above what it has
 with the model loaded and one short step of training done. Words are drawn by Zipf's

@@ -1,8 +1,8 @@
 """BLEU of our translators, German to English, on Multi30k.
 
-    python benchmarks/translation.py --rows "Bahdanau, additive"
-    python benchmarks/translation.py --epochs 6
-    python benchmarks/translation.py --table
+    python -m benchmarks.translation --rows "Bahdanau, additive"
+    python -m benchmarks.translation --epochs 6
+    python -m benchmarks.translation --table
 
 The checkpoint with the best BLEU on val counts, found by greedy search, and is scored
 on test_2016_flickr, by greedy search and by a beam of 5. BLEU is sacrebleu's, 13a,
@@ -21,7 +21,6 @@ from typing import Any
 
 import spacy
 import srsly
-from runs import Run, record
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
@@ -29,6 +28,8 @@ from threadpoolctl import threadpool_limits
 
 from spacy_eeap.cli.compare import machine
 from spacy_eeap.readers.parallel import ParallelText
+
+from .runs import Run, record
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "configs/translate/attention.cfg"

@@ -4,14 +4,23 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "benchmarks" / "explaining.py"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def printed():
     """What a round on a few texts prints."""
-    command = [sys.executable, SCRIPT, "--quick", "--rounds", "1"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.explaining",
+        "--quick",
+        "--rounds",
+        "1",
+    ]
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout
 
 
 @pytest.fixture(scope="module")

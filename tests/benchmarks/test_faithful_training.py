@@ -1,6 +1,7 @@
-import faithful_training
 import pytest
 import srsly
+
+from benchmarks import faithful_training
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-import faithfulness
 import pytest
+
+from benchmarks import faithfulness
 
 from ..faithfulness.test_verdict import NAN, about, report
 

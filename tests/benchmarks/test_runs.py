@@ -1,5 +1,6 @@
 import srsly
-from runs import record
+
+from benchmarks.runs import record
 
 
 def test_a_run_is_added_to_the_file_and_printed(tmp_path, capsys):

@@ -3,8 +3,9 @@ import sys
 
 import pytest
 import srsly
-import translation
 from spacy.util import load_config
+
+from benchmarks import translation
 
 from ..pairs import PAIRS
 
