@@ -1,7 +1,7 @@
 """Races of taggers: from text through nlp.pipe, and in training.
 
-All learn as many tags as the treebank of benchmarks/tagging has, so that the output layers are
-as wide as there. What they learn is made up.
+All learn as many tags as the treebank of benchmarks/tagging has, so that the output
+layers are as wide as there. What they learn is made up.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Our translator, as this benchmark races it: that of configs/translate/attention.cfg."""
+"""Our translator, as it is raced: that of configs/translate/attention.cfg."""
 
 from collections.abc import Iterable
 from functools import partial
