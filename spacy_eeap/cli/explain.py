@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from ..explain.collect.records import AnyRecord
-    from ..explain.data.kinds import AnyExplanation
+    from ..explain.kinds.kind import AnyExplanation
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
@@ -87,7 +87,7 @@ def explain(
 
     from ..explain.collect.pipes import adds_linear_scores, find_attending_pipe
     from ..explain.collect.records import read_records
-    from ..explain.terminal import render as terminal
+    from ..explain.media import terminal
 
     if output is not None:
         with failing(f"Can't write {output}"):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..explain.data.kinds import AnyExplanation
+    from ..explain.kinds.kind import AnyExplanation
 
 PAGE, PICTURE, DATA = ".html", ".svg", ".jsonl"
 
@@ -44,7 +44,7 @@ def write(path: Path, explanations: list["AnyExplanation"], title: str) -> str:
     RAISES (OSError): If the file cannot be written.
     """
     from ..explain import svg, write_jsonl
-    from ..explain.html import page as html
+    from ..explain.media import html
 
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == DATA:

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.training import Corpus, Example
 
 from ..explain.collect.records import AnyRecord, read_records
-from ..explain.collect.story_records import StoryRecord
+from ..explain.kinds.answers.records import StoryRecord
 
 
 def read_examples(

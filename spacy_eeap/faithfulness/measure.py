@@ -10,9 +10,9 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import minibatch
 
-from ..attribute.deciders import find_decider
 from ..attribute.decision import Decider, Decision
 from ..attribute.methods import find_method, fitting_methods
+from ..explain.collect.deciders import find_decider
 from .batch import ERASURE, PERMUTED, RANDOM, Figures, measure_batch
 from .intervals import Interval, mean_interval
 from .permutation import permuting_decider

@@ -3,7 +3,7 @@
 import spacy
 from thinc.api import Config, fix_random_seed
 
-from spacy_eeap.attribute.deciders import find_decider
+from spacy_eeap.explain.collect.deciders import find_decider
 
 from ..facts import CONFIG
 from ..tagged import tagged_examples

@@ -1,8 +1,8 @@
 import numpy
 import pytest
 
-from spacy_eeap.attribute.deciders import find_decider
 from spacy_eeap.attribute.gradients import gradient_x_input, integrated_gradients
+from spacy_eeap.explain.collect.deciders import find_decider
 
 from .pipelines import decide
 

@@ -1,8 +1,8 @@
 import pytest
 from thinc.api import Model
 
-from spacy_eeap.attribute.deciders import find_decider
 from spacy_eeap.attribute.rows import check_is_ours, copy_for_gradients
+from spacy_eeap.explain.collect.deciders import find_decider
 
 from ..told import new_pipeline, story_examples
 from .pipelines import classifier

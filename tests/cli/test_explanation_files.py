@@ -4,7 +4,7 @@ import pytest
 
 from spacy_eeap.cli.explanation_files import check_ending, check_number, write
 from spacy_eeap.explain import Explanation, read_jsonl, svg
-from spacy_eeap.explain.html import page as html
+from spacy_eeap.explain.media import html
 
 TEXT = Explanation(["Zwölf"], [False], [1.0], {"POS": 0.9}, ["POS"])
 

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from spacy_eeap.explain.data.answering import AnsweringExplanation
-from spacy_eeap.explain.data.explanation import Explanation
-from spacy_eeap.explain.data.tagging import TaggingExplanation
-from spacy_eeap.explain.data.translating import TranslatingExplanation
+from spacy_eeap.explain.kinds.answers.explanation import AnsweringExplanation
+from spacy_eeap.explain.kinds.classes.explanation import Explanation
+from spacy_eeap.explain.kinds.tags.explanation import TaggingExplanation
+from spacy_eeap.explain.kinds.translations.explanation import TranslatingExplanation
 
 from .browser import Browser
 from .chromium import Chromium

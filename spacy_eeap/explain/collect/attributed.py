@@ -9,10 +9,10 @@ from spacy.tokens import Doc
 
 from ...attribute.decision import Decider, Decision
 from ...attribute.methods import METHODS
-from ..data.answering import AnsweringExplanation
-from ..data.explanation import Explanation
-from ..data.kinds import AnyExplanation
-from ..data.tagging import TaggingExplanation
+from ..kinds.answers.explanation import AnsweringExplanation
+from ..kinds.classes.explanation import Explanation
+from ..kinds.kind import AnyExplanation
+from ..kinds.tags.explanation import TaggingExplanation
 
 
 def with_attributions(

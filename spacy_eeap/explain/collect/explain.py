@@ -8,17 +8,17 @@ from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
-from ...attribute.deciders import find_decider
 from ...attribute.methods import find_method
 from ...attribute.pipes import run_before
 from ...components.translate.recognise import is_translator
-from ..data.kinds import AnyExplanation
-from .answers import explain_answers
+from ..kinds.answers.collect import explain_answers
+from ..kinds.classes.collect import explain_classes
+from ..kinds.kind import AnyExplanation
+from ..kinds.tags.collect import explain_tags
+from ..kinds.translations.collect import explain_translations
 from .attributed import with_attributions
-from .classes import explain_classes
+from .deciders import find_decider
 from .pipes import find_attending_pipe
-from .tags import explain_tags
-from .translations import explain_translations
 
 
 def explain(

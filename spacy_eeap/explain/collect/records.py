@@ -13,10 +13,10 @@ from spacy.vocab import Vocab
 
 from ...annotations.translations import gold_translation
 from ...stories import FACTS
-from ..data.explanation import Explanation
-from ..data.kinds import AnyExplanation
-from ..data.translating import TranslatingExplanation
-from .story_records import StoryRecord, parse_story, record_of_story
+from ..kinds.answers.records import StoryRecord, parse_story, record_of_story
+from ..kinds.classes.explanation import Explanation
+from ..kinds.kind import AnyExplanation
+from ..kinds.translations.explanation import TranslatingExplanation
 
 
 class Record(NamedTuple):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from ..data.explanation import Explanation
-from ..data.weight_rows import strongest_of
+from ..kinds.classes.explanation import Explanation
+from ..kinds.classes.weight_rows import strongest_of
 from .methods import in_words, shades, signed
 
 

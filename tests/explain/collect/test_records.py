@@ -6,7 +6,7 @@ from spacy.tokens import DocBin
 
 from spacy_eeap.annotations.translations import set_gold
 from spacy_eeap.explain.collect.records import Record, read_records
-from spacy_eeap.explain.collect.story_records import StoryRecord
+from spacy_eeap.explain.kinds.answers.records import StoryRecord
 from spacy_eeap.stories import make_story
 
 

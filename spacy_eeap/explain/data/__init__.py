@@ -1,1 +1,0 @@
-"""Data: what an explanation is, and its schema."""

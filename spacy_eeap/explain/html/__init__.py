@@ -1,1 +1,0 @@
-"""HTML: explanations as a page, or as a fragment for a notebook."""

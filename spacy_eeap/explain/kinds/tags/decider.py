@@ -1,0 +1,60 @@
+"""The decisions of a tagger about a document: the tag of each token.
+
+A tag rests on the other tokens: without its own token there is none.
+"""
+
+from collections.abc import Iterator
+
+import numpy
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from ....attend.strongest import Strongest
+from ....attribute.component import ComponentDecider
+from ....attribute.decision import Decision
+from ....models.tagger import predict_with_attention, probabilities
+
+# Each tag rests on all other tokens, so what there is to ask grows with the square.
+MAX_TOKENS = 1_000
+
+
+class TagDecider(ComponentDecider):
+    """A tagger or morphologizer. Its decisions rest on tokens."""
+
+    def decide(self, docs: list[Doc]) -> list[list[Decision]]:
+        """Get a decision for each token of each document.
+
+        RAISES (ValueError): If a document has more than MAX_TOKENS tokens.
+        """
+        longest = max(map(len, docs), default=0)
+        if longest > MAX_TOKENS:
+            raise ValueError(
+                f"What tags rest on can be told of documents of at most {MAX_TOKENS:,} "
+                f"tokens, but one has {longest:,}. Cut it into its sentences."
+            )
+        scores, attention = predict_with_attention(self.model, docs)
+        shares = self._probabilities(scores)
+        return [
+            list(_decisions(doc, rows, strongest))
+            for doc, rows, strongest in zip(docs, shares, attention, strict=True)
+        ]
+
+    def scores(self, docs: list[Doc]) -> list[NDArray]:
+        """Get the probabilities (N, tags) of the tokens of each document."""
+        return self._probabilities(self.model.predict(docs))
+
+    def _probabilities(self, scores: list) -> list[NDArray]:
+        return [*map(self.model.ops.to_numpy, probabilities(self.model, scores))]
+
+
+def _decisions(doc: Doc, scores: NDArray, strongest: Strongest) -> Iterator[Decision]:
+    starts = numpy.arange(len(doc))
+    units = numpy.stack([starts, starts + 1], axis=1)
+    for i, (weights, positions) in enumerate(zip(*strongest, strict=True)):
+        attention = numpy.zeros(len(doc), dtype="f")
+        attention[positions[weights > 0]] = weights[weights > 0]
+        others = starts != i
+        label = int(scores[i].argmax())
+        yield Decision(
+            doc, i, label, float(scores[i, label]), units[others], attention[others]
+        )

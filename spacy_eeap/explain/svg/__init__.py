@@ -1,1 +1,0 @@
-"""SVG: an explanation as a picture."""

@@ -1,1 +1,0 @@
-"""Terminal: explanations as lines of text."""
