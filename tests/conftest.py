@@ -7,6 +7,7 @@ from spacy.cli.train import train
 from spacy.tokens import DocBin
 from thinc.api import fix_random_seed
 
+from .attribute.pipelines import answerer, classifier, tagger
 from .tagged import SENTENCES, TINY_TAGGER, tagged_examples
 from .tiny import CONFIGS, REVIEWS, TINY, make_examples
 
@@ -90,3 +91,21 @@ def from_config():
         return spacy.util.load_model_from_config(loaded, auto_fill=True)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def classes():
+    """A trained text classifier, for tests that leave it as it is."""
+    return classifier()
+
+
+@pytest.fixture(scope="session")
+def tags():
+    """A trained tagger, likewise."""
+    return tagger()
+
+
+@pytest.fixture(scope="session")
+def facts():
+    """A pipeline that answers questions, likewise."""
+    return answerer()

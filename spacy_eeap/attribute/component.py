@@ -9,9 +9,9 @@ from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
 from ..annotations.erased_docs import keep_tokens
+from .decision import Rows
 from .embedded_rows import EmbeddedRows
 from .pipes import run_before
-from .rows import Rows
 
 
 class ComponentDecider:
@@ -23,6 +23,11 @@ class ComponentDecider:
         """Take a pipeline and the name of its component, whose model attends."""
         self.nlp, self.name = nlp, name
         self.model = cast(TrainablePipe, nlp.get_pipe(name)).model
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether exactly one label is right, so that the probabilities sum to 1."""
+        return not self.model.attrs.get("multi_label", False)
 
     def prepare(self, docs: list[Doc]) -> list[Doc]:
         """Run the components before it."""

@@ -1,12 +1,15 @@
-"""A decision of a component, and what is asked of the component about it."""
+"""A decision of a component, and what is asked of the component about it.
 
+Gradients are those of the rows that a model embeds its units to: what comes before,
+from text to row, has none.
+"""
+
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
-
-from .rows import Rows
 
 
 class Decision(NamedTuple):
@@ -29,6 +32,34 @@ class Decision(NamedTuple):
     attention: NDArray
 
 
+# From probabilities (S, labels), the callback takes the gradient of the logits, and
+# gives that of the rows (S, n, width).
+Run = Callable[[NDArray], tuple[NDArray, Callable[[NDArray], NDArray]]]
+
+
+class Opened(NamedTuple):
+    """A decision, opened at its rows.
+
+    rows (n, width): The row of each unit, and others that the decision rests on.
+    of_units (units,): Which of these are those of the units.
+    run (Callable): From S versions of the rows (S, n, width) to the probabilities of
+        the labels (S, labels), and the callback.
+    """
+
+    rows: NDArray
+    of_units: NDArray
+    run: Run
+
+
+class Rows(Protocol):
+    """Opens decisions, one after the other."""
+
+    exclusive: bool
+
+    def open(self, decision: Decision) -> Opened:
+        """Get the rows of a decision and what follows them."""
+
+
 class Decider(Protocol):
     """A component whose decisions are to be explained.
 
@@ -37,7 +68,12 @@ class Decider(Protocol):
     """
 
     unit: str
-    model: Model[list[Doc], Any]
+    model: Model[Any, Any]
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether the probabilities of a row are of one distribution."""
+        ...
 
     def prepare(self, docs: list[Doc]) -> list[Doc]:
         """Run the components before this one."""

@@ -14,8 +14,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, Ops
 from thinc.types import Floats2d
 
-from .decision import Decision
-from .rows import Opened, check_is_ours, copy_for_gradients, floats
+from .decision import Decision, Opened
+from .rows import check_is_ours, copy_for_gradients, floats
 
 
 class EmbeddedRows:

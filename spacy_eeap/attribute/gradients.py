@@ -18,8 +18,7 @@ import numpy
 import torch
 from numpy.typing import NDArray
 
-from .decision import Decider, Decision
-from .rows import Opened
+from .decision import Decider, Decision, Opened
 
 # Points between the zeros and the text, of a Gauss-Legendre quadrature.
 STEPS = 50

@@ -1,46 +1,12 @@
-"""The stages of a model behind the rows that it embeds its units to.
+"""Which models can be opened at the rows of their units, and how they are copied."""
 
-Gradients are those of these rows: what comes before, from text to row, has none.
-"""
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import Any, cast
 
 from numpy.typing import NDArray
 from thinc.api import Model, Ops
 from thinc.types import Floats2d
 
 from ..numeric.copying import copy_model
-
-if TYPE_CHECKING:
-    from .decision import Decision
-
-# From probabilities (S, labels), the callback takes the gradient of the logits, and
-# gives that of the rows (S, n, width).
-Run = Callable[[NDArray], tuple[NDArray, Callable[[NDArray], NDArray]]]
-
-
-class Opened(NamedTuple):
-    """A decision, opened at its rows.
-
-    rows (n, width): The row of each unit, and others that the decision rests on.
-    of_units (units,): Which of these are those of the units.
-    run (Callable): From S versions of the rows (S, n, width) to the probabilities of
-        the labels (S, labels), and the callback.
-    """
-
-    rows: NDArray
-    of_units: NDArray
-    run: Run
-
-
-class Rows(Protocol):
-    """Opens decisions, one after the other."""
-
-    exclusive: bool
-
-    def open(self, decision: "Decision") -> Opened:
-        """Get the rows of a decision and what follows them."""
 
 
 def is_ours(model: Model[Any, Any]) -> bool:

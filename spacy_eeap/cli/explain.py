@@ -15,8 +15,7 @@ from .failing import failing
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..explain.collect.records import AnyRecord
-    from ..explain.kinds.kind import AnyExplanation
+    from ..explain.kinds.kind import AnyExplanation, AnyRecord
 
 SOURCE_HELP = (
     'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
@@ -85,7 +84,7 @@ def explain(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
-    from ..explain.collect.pipes import adds_linear_scores, find_attending_pipe
+    from ..explain.collect.pipes import adds_other_scores, find_attending_pipe
     from ..explain.collect.records import read_records
     from ..explain.media import terminal
 
@@ -106,7 +105,7 @@ def explain(
     with failing("Can't explain the texts"):
         pipe_name = find_attending_pipe(nlp, pipe_name)
         explanations = _explain(nlp, records, pipe_name, methods)
-    if adds_linear_scores(nlp, pipe_name):
+    if adds_other_scores(nlp, pipe_name):
         msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
     printed = explanations if output is None else explanations[:N_PRINTED]
     print(locale_escape(terminal.render(printed)))

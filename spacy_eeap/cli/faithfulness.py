@@ -102,7 +102,7 @@ def faithfulness(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
-    from ..explain.collect.pipes import adds_linear_scores, find_attending_pipe
+    from ..explain.collect.pipes import adds_other_scores, find_attending_pipe
     from ..faithfulness.examples import read_examples
     from ..faithfulness.measure import measure
 
@@ -124,7 +124,7 @@ def faithfulness(
             _progress,
         )
     _print(report, n)
-    if adds_linear_scores(nlp, name):
+    if adds_other_scores(nlp, name):
         msg.warn(f"'{name}' also adds linear scores, which attention leaves out")
     if output is not None:
         with failing(f"Can't write {output}"):

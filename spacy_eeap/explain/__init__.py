@@ -3,6 +3,7 @@
 from .collect.explain import explain
 from .kinds.answers.explanation import AnsweringExplanation
 from .kinds.classes.explanation import Explanation
+from .kinds.spans.explanation import SpansExplanation
 from .kinds.tags.explanation import TaggingExplanation
 from .kinds.translations.explanation import TranslatingExplanation
 from .media.show import render
@@ -18,6 +19,7 @@ from .schema import (
 __all__ = [
     "AnsweringExplanation",
     "Explanation",
+    "SpansExplanation",
     "TaggingExplanation",
     "TranslatingExplanation",
     "explain",

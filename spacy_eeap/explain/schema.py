@@ -14,19 +14,10 @@ from typing import Any
 import srsly
 from pydantic import TypeAdapter
 
-from .kinds.answers.explanation import AnsweringExplanation
-from .kinds.classes.explanation import Explanation
+from .kinds import KINDS, kind_of
 from .kinds.kind import AnyExplanation
-from .kinds.tags.explanation import TaggingExplanation
-from .kinds.translations.explanation import TranslatingExplanation
 
-KINDS: dict[str, type[AnyExplanation]] = {
-    "classification": Explanation,
-    "tagging": TaggingExplanation,
-    "answering": AnsweringExplanation,
-    "translation": TranslatingExplanation,
-}
-KIND_OF = {class_: kind for kind, class_ in KINDS.items()}
+CLASSES = {kind.name: kind.explanation for kind in KINDS}
 
 
 def to_dict(explanation: AnyExplanation) -> dict[str, Any]:
@@ -35,9 +26,9 @@ def to_dict(explanation: AnyExplanation) -> dict[str, Any]:
     explanation (AnyExplanation): The explanation.
     RETURNS (dict[str, Any]): Its kind and its fields, whose lists are its own.
     """
-    names = (field.name for field in fields(explanation))
+    names = (field.name for field in fields(explanation))  # type: ignore[arg-type]
     content = {name: getattr(explanation, name) for name in names}
-    return {"kind": KIND_OF[type(explanation)], **content}
+    return {"kind": kind_of(explanation).name, **content}
 
 
 def from_dict(data: dict[str, Any]) -> AnyExplanation:
@@ -48,13 +39,13 @@ def from_dict(data: dict[str, Any]) -> AnyExplanation:
     """
     content = dict(data)
     kind = content.pop("kind", None)
-    if kind not in KINDS:
+    if kind not in CLASSES:
         raise ValueError(
-            f'An explanation has one of these as its "kind": {", ".join(KINDS)}; was: '
-            f"{kind!r}."
+            f'An explanation has one of these as its "kind": {", ".join(CLASSES)}; '
+            f"was: {kind!r}."
         )
     try:
-        return KINDS[kind](**content)
+        return CLASSES[kind](**content)
     except TypeError as error:
         raise ValueError(f"This is no explanation of a {kind}: {error}.") from error
 
@@ -78,7 +69,7 @@ def read_jsonl(path: str | Path) -> Iterator[AnyExplanation]:
 
 def json_schema() -> dict[str, Any]:
     """Get the JSON Schema of the objects, made of the fields of the classes."""
-    variants = [_variant(kind, class_) for kind, class_ in KINDS.items()]
+    variants = [_variant(kind, class_) for kind, class_ in CLASSES.items()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What a spaCy pipeline attended to",

@@ -6,8 +6,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.training import Corpus, Example
 
-from ..explain.collect.records import AnyRecord, read_records
-from ..explain.kinds.answers.records import StoryRecord
+from ..explain.collect.records import read_records
+from ..explain.kinds.kind import AnyRecord
 
 
 def read_examples(
@@ -41,6 +41,5 @@ def _example(nlp: Language, record: AnyRecord) -> Example:
     text = record.input_of(nlp)
     doc = nlp.make_doc(text) if isinstance(text, str) else text
     reference = doc.copy()
-    if isinstance(record, StoryRecord):
-        reference._.supporting_facts = record.supporting_facts
+    record.write_gold(reference)
     return Example(doc, reference)

@@ -89,10 +89,10 @@ def permutation_test(
     before = _scores(decider, decisions)
     drawn = [_scores(permuting, decisions) for _ in range(N_PERMUTATIONS)]
     after = [numpy.stack(scores) for scores in zip(*drawn, strict=True)]
-    exclusive = not decider.model.attrs.get("multi_label", False)
     pairs = list(zip(before, after, strict=True))
+    distances = [distance(x, y, decider.exclusive) for x, y in pairs]
     return Permuted(
-        numpy.array([numpy.median(distance(x, y, exclusive)) for x, y in pairs]),
+        numpy.array(list(map(numpy.median, distances))),
         numpy.array([(y.argmax(axis=1) != x.argmax()).mean() for x, y in pairs]),
     )
 

@@ -1,18 +1,13 @@
 """Explanations with the numbers of other methods beside the attention."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-import numpy
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ...attribute.decision import Decider, Decision
+from ...attribute.decision import Decider
 from ...attribute.methods import METHODS
-from ..kinds.answers.explanation import AnsweringExplanation
-from ..kinds.classes.explanation import Explanation
+from ..kinds import kind_of
 from ..kinds.kind import AnyExplanation
-from ..kinds.tags.explanation import TaggingExplanation
 
 
 def with_attributions(
@@ -37,34 +32,5 @@ def with_attributions(
             yield explanation
         else:
             values = {name: METHODS[name](decider, decisions) for name in methods}
-            yield _add(explanation, decisions, values)
-
-
-def _add(
-    explanation: AnyExplanation,
-    decisions: list[Decision],
-    values: dict[str, list[NDArray]],
-) -> AnyExplanation:
-    if isinstance(explanation, TaggingExplanation):
-        return replace(
-            explanation,
-            attributions={
-                name: _matrix(decisions, of_decisions).tolist()
-                for name, of_decisions in values.items()
-            },
-        )
-    attributions = {name: of_units[0].tolist() for name, of_units in values.items()}
-    if isinstance(explanation, Explanation):
-        target = list(explanation.scores)[decisions[0].label]
-        return replace(explanation, attributions=attributions, target=target)
-    if isinstance(explanation, AnsweringExplanation):
-        return replace(explanation, attributions=attributions)
-    raise TypeError(f"No method explains a {type(explanation).__name__}.")
-
-
-def _matrix(decisions: list[Decision], values: list[NDArray]) -> NDArray:
-    """Put the values of the units of each token in the columns of these tokens."""
-    matrix = numpy.zeros((len(decisions), len(decisions)))
-    for decision, of_units in zip(decisions, values, strict=True):
-        matrix[decision.row, decision.units[:, 0]] = of_units
-    return matrix
+            kind = kind_of(explanation)
+            yield kind.add_attributions(explanation, decisions, values)

@@ -1,24 +1,16 @@
 """Explain texts by the attention of a component of a pipeline."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
 
 from spacy.language import Language
-from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from ...attribute.methods import find_method
 from ...attribute.pipes import run_before
-from ...components.translate.recognise import is_translator
-from ..kinds.answers.collect import explain_answers
-from ..kinds.classes.collect import explain_classes
 from ..kinds.kind import AnyExplanation
-from ..kinds.tags.collect import explain_tags
-from ..kinds.translations.collect import explain_translations
 from .attributed import with_attributions
-from .deciders import find_decider
-from .pipes import find_attending_pipe
+from .pipes import find_attending_pipe, kind_of_pipe
 
 
 def explain(
@@ -42,7 +34,7 @@ def explain(
     YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
         Explanation, of a tagger a TaggingExplanation, of a component that answers
         questions an AnsweringExplanation, of one that translates a
-        TranslatingExplanation.
+        TranslatingExplanation, of a span categorizer a SpansExplanation.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
         is no story, but it should be; or if a method is not known, or does not fit the
         component.
@@ -50,22 +42,13 @@ def explain(
     name = find_attending_pipe(nlp, pipe_name)
     for method in attributions:
         find_method(method)
-    decider = find_decider(nlp, name) if attributions else None
+    kind = kind_of_pipe(nlp, name)
+    decider = kind.find_decider(nlp, name) if attributions else None
     for batch in minibatch(texts, batch_size or nlp.batch_size):
         made = (nlp.make_doc(text) if isinstance(text, str) else text for text in batch)
         docs = run_before(nlp, name, list(made))
-        explanations = _explain_docs(nlp.get_pipe(name), docs)
+        explanations = kind.explain(nlp.get_pipe(name), docs)
         if decider is None:
             yield from explanations
         else:
             yield from with_attributions(decider, docs, explanations, attributions)
-
-
-def _explain_docs(pipe: object, docs: list[Doc]) -> Iterator[AnyExplanation]:
-    if isinstance(pipe, Tagger):
-        return explain_tags(pipe, docs)
-    if isinstance(pipe, TextCategorizer):
-        return explain_classes(pipe, docs)
-    if is_translator(pipe):
-        return explain_translations(pipe, docs)
-    return explain_answers(cast(TrainablePipe, pipe), docs)

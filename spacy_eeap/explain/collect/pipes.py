@@ -1,10 +1,9 @@
 """The components of a pipeline that attention explains."""
 
 from spacy.language import Language
-from spacy.pipeline import Tagger, TextCategorizer, TrainablePipe
 
-from ...components.translate.recognise import is_translator
-from ...models import attending, tagger
+from ..kinds import KINDS, find_kind
+from ..kinds.kind import Kind
 
 
 def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
@@ -16,7 +15,7 @@ def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
     RAISES (ValueError): If the named component does not attend, or if none is named
         and not exactly one attends.
     """
-    names = [name for name, pipe in nlp.components if _attends(pipe)]
+    names = [name for name, pipe in nlp.components if find_kind(pipe) is not None]
     if pipe_name is None and len(names) == 1:
         return names[0]
     if pipe_name is not None and pipe_name in names:
@@ -24,16 +23,26 @@ def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
     raise ValueError(f"{_problem(nlp, pipe_name, names)} {_advice(names)}")
 
 
-def adds_linear_scores(nlp: Language, pipe_name: str) -> bool:
-    """Tell whether a component has a linear part, which its attention does not show.
+def kind_of_pipe(nlp: Language, pipe_name: str) -> Kind:
+    """Get the kind of a component.
+
+    nlp (Language): A trained pipeline.
+    pipe_name (str): The name of the component.
+    RAISES (ValueError): If it does not attend.
+    """
+    kind = find_kind(nlp.get_pipe(find_attending_pipe(nlp, pipe_name)))
+    assert kind is not None
+    return kind
+
+
+def adds_other_scores(nlp: Language, pipe_name: str) -> bool:
+    """Tell whether a component adds scores that its attention does not show.
 
     nlp (Language): A trained pipeline.
     pipe_name (str): A component that `find_attending_pipe` finds.
     """
     pipe = nlp.get_pipe(pipe_name)
-    if not isinstance(pipe, TextCategorizer):
-        return False
-    return attending.adds_linear_scores(pipe.model)
+    return kind_of_pipe(nlp, pipe_name).adds_other_scores(pipe)
 
 
 def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
@@ -47,19 +56,5 @@ def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
 def _advice(names: list[str]) -> str:
     if names:
         return f"Name one of these: {', '.join(names)}."
-    return (
-        "Train a text classifier with the architecture 'spacy-eeap.TextCat.v1' (or "
-        "spaCy's 'spacy.TextCatEnsemble.v2' or 'spacy.TextCatParametricAttention.v1'), "
-        "a tagger with 'spacy-eeap.Tagger.v1', or the component 'eeap_qa' or "
-        "'eeap_translate'."
-    )
-
-
-def _attends(pipe: object) -> bool:
-    if isinstance(pipe, TextCategorizer):
-        return attending.has_attention(pipe.model)
-    if isinstance(pipe, Tagger):
-        return tagger.has_attention(pipe.model)
-    if is_translator(pipe):
-        return True
-    return isinstance(pipe, TrainablePipe) and "look" in pipe.model.attrs
+    advice = [kind.advice for kind in KINDS]
+    return f"Train {', '.join(advice[:-1])} or {advice[-1]}."

@@ -1,45 +1,42 @@
 """Read the texts to explain, and what is right for them where it is known."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ...annotations.translations import gold_translation
-from ...stories import FACTS
-from ..kinds.answers.records import StoryRecord, parse_story, record_of_story
-from ..kinds.classes.explanation import Explanation
-from ..kinds.kind import AnyExplanation
-from ..kinds.translations.explanation import TranslatingExplanation
+from ..kinds import KINDS, kind_of
+from ..kinds.kind import AnyExplanation, AnyRecord
 
 
 class Record(NamedTuple):
-    """A text, and the labels and translation that are right (None: not known)."""
+    """A text, and what is right for it.
+
+    text (str): The text.
+    gold (Mapping[str, Mapping[str, Any]]): By the name of a kind those fields of its
+        explanations that say what is right. Without a kind: it is not known.
+    """
 
     text: str
-    gold: list[str] | None = None
-    translation: str | None = None
+    gold: Mapping[str, Mapping[str, Any]] = {}
 
     def input_of(self, nlp: Language) -> str:
         """Get what a pipeline reads of it: the text."""
         return self.text
 
-    def add_gold(self, explanation: AnyExplanation) -> AnyExplanation:
-        """Add the labels to an explanation of classes, or the translation to its."""
-        if isinstance(explanation, Explanation):
-            return replace(explanation, gold=self.gold)
-        if isinstance(explanation, TranslatingExplanation):
-            return replace(explanation, gold_translation=self.translation)
-        return explanation
+    def add_gold(self, explanation: AnyExplanation) -> Any:
+        """Add what is right to an explanation, if it is known for its kind."""
+        fields = self.gold.get(kind_of(explanation).name)
+        return replace(explanation, **fields) if fields else explanation  # type: ignore[type-var]
 
-
-AnyRecord = Record | StoryRecord
+    def write_gold(self, reference: Doc) -> None:
+        """Write nothing: no figure of faithfulness is made of it."""
 
 
 def read_records(source: str) -> Iterator[AnyRecord]:
@@ -47,12 +44,13 @@ def read_records(source: str) -> Iterator[AnyRecord]:
 
         {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}
         {"text": "...", "translation": "..."}
+        {"text": "...", "spans": [{"start": 0, "end": 4, "label": "NAME"}]}
         {"facts": ["..."], "question": "...", "answer": "...", "supporting_facts": [0]}
 
     source (str): A path that ends in .jsonl, "-" for JSONL from standard input, a
         path that ends in .spacy for the texts or stories of its documents, or else
         the text itself.
-    YIELDS (Record | StoryRecord): The records in order. Of the optional "cats", the
+    YIELDS (AnyRecord): The records in order. Of the optional "cats", the
         gold labels are those of value 0.5 or more.
     RAISES (OSError): If the file cannot be read.
     RAISES (ValueError): If a line is not as above. The message names the line.
@@ -69,10 +67,10 @@ def read_records(source: str) -> Iterator[AnyRecord]:
 
 
 def _of_doc(doc: Doc) -> AnyRecord:
-    if FACTS in doc.spans:
-        return record_of_story(doc)
-    gold = _gold(doc.cats) if doc.cats else None
-    return Record(doc.text, gold, gold_translation(doc))
+    members: dict[str, Any] = {"text": doc.text}
+    for kind in KINDS:
+        members |= kind.members_of(doc)
+    return _record(members)
 
 
 def _parse(lines: Iterable[str]) -> Iterator[AnyRecord]:
@@ -89,20 +87,20 @@ def _parse_line(line: str) -> AnyRecord:
         data = srsly.json_loads(line)
     except ValueError as error:
         raise ValueError(f"this is no JSON ({error})") from error
-    if isinstance(data, dict) and "facts" in data:
-        return parse_story(data)
-    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-        raise ValueError('expected an object with a string as its "text", or "facts"')
-    translation = data.get("translation")
-    if not isinstance(translation, str | None):
-        raise ValueError('expected a string as the "translation"')
-    gold = _gold(data["cats"]) if "cats" in data else None
-    return Record(data["text"], gold, translation)
+    if not isinstance(data, dict):
+        raise ValueError(WANTED)
+    return _record(data)
 
 
-def _gold(cats: object) -> list[str]:
-    if not isinstance(cats, dict) or not all(
-        isinstance(value, int | float) for value in cats.values()
-    ):
-        raise ValueError('expected "cats" to be an object of labels and numbers')
-    return [label for label, value in cats.items() if value >= 0.5]
+WANTED = 'expected an object with a string as its "text", or "facts"'
+
+
+def _record(data: dict[str, Any]) -> AnyRecord:
+    for kind in KINDS:
+        record = kind.record_of(data)
+        if record is not None:
+            return record
+    if not isinstance(data.get("text"), str):
+        raise ValueError(WANTED)
+    golds = ((kind.name, kind.gold_of(data)) for kind in KINDS)
+    return Record(data["text"], {name: gold for name, gold in golds if gold})

@@ -1,1 +1,1 @@
-"""Drawing: what the media share, from colours to the pieces a text is drawn in."""
+"""Drawing: what pages, pictures and terminals are made of, whatever is explained."""

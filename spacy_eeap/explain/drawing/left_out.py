@@ -1,8 +1,9 @@
 """Leave out of a terminal what is too long for it, and say so."""
 
-from ..kinds.classes.explanation import join
 from .printable import printable
+from .text import join
 
+NO_TOKENS = "(a text without tokens)"
 N_TOKENS = 500  # shown of a text, as rows of a table
 
 

@@ -43,3 +43,13 @@ def shades(values: Sequence[float]) -> list[str]:
 def signed(value: float) -> str:
     """Write a number with its sign, whose minus is as wide as a plus: "+0.25"."""
     return f"{value:+.3g}".replace("-", "\N{MINUS SIGN}") if value else "0"
+
+
+def spelled(method: str) -> str:
+    """Write the name of a method in words, such as "integrated gradients"."""
+    return method.replace("_x_", " \N{MULTIPLICATION SIGN} ").replace("_", " ")
+
+
+def strongest_of(weights: list[float], n: int) -> list[int]:
+    """Get the indices of the n numbers farthest from 0, the farthest first."""
+    return sorted(range(len(weights)), key=lambda i: -abs(weights[i]))[:n]

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from ..kinds.classes.explanation import Explanation
-from ..kinds.classes.weight_rows import strongest_of
-from .methods import in_words, shades, signed
+from .methods import in_words, shades, signed, strongest_of
 
 
 class View(NamedTuple):
@@ -28,7 +26,17 @@ class View(NamedTuple):
         return signed(self.values[i]) if self.is_signed else f"{self.values[i]:.3g}"
 
 
-def views(explanation: Explanation) -> list[View]:
+class Weighed(Protocol):
+    """An explanation with one weight, and one number by each method, for each token."""
+
+    @property
+    def attention(self) -> list[float]: ...
+
+    @property
+    def attributions(self) -> dict[str, list[float]]: ...
+
+
+def views(explanation: Weighed) -> list[View]:
     """Get the view of attention, then one for each other method."""
     attention = explanation.attention
     first = View("Attention", attention, shades(attention), is_signed=False)

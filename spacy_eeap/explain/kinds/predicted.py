@@ -3,21 +3,22 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar, get_args
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from .kind import AnyExplanation
 
 ExplanationT = TypeVar("ExplanationT", bound=AnyExplanation)
 
-# The fields whose defaults are made anew. Those of others are the class's.
-FACTORIES: dict[Any, list[tuple[str, Callable[[], Any]]]] = {
-    class_: [
+
+@cache
+def _factories(class_: Any) -> list[tuple[str, Callable[[], Any]]]:
+    """Get the fields whose defaults are made anew. Those of others are the class's."""
+    return [
         (field.name, field.default_factory)
         for field in fields(class_)
         if field.default_factory is not MISSING
     ]
-    for class_ in get_args(AnyExplanation)
-}
 
 
 def predicted(
@@ -38,6 +39,6 @@ def predicted(
     if not math.isfinite(sum(numbers)):
         return class_(**content)
     made = object.__new__(class_)
-    lists = {name: make() for name, make in FACTORIES[class_]}
+    lists = {name: make() for name, make in _factories(cast(Any, class_))}
     made.__dict__.update(lists, **content)
     return made

@@ -7,37 +7,20 @@ a long text have it put them in the order of the text. Without it all can be rea
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from uuid import uuid4
 
-from ..kinds.answers.explanation import AnsweringExplanation
-from ..kinds.classes.explanation import Explanation
+from ..kinds import kind_of, kinds_of
 from ..kinds.kind import AnyExplanation
-from ..kinds.tags.explanation import TaggingExplanation
-from ..kinds.translations.explanation import TranslatingExplanation
-from ..kinds.translations.picture import lay_out
 from ..templates.environment import environment
 from .overview import overviews
 
 N_STRONGEST = 10  # tokens listed with their weights
 N_LABELS = 10  # labels listed with their scores
 N_ATTENDED = 5  # tokens listed that a token attends to
-N_FACTS = 20  # facts of a story that are not folded
-N_SIDE = 200  # tokens of a text that a picture has place for
-N_CANDIDATES = 10  # translations listed with their scores
-N_BESIDE = 200  # tokens of a text that is shown once more for each method, unfolded
-N_LONG = 1_000  # tokens of a text that is not cut into pieces
-N_PIECES = 20  # pieces of a long text that are listed, and not folded away together
 N_UNFOLDED = 20  # texts of a page that are not folded
 N_OPENING = 80  # characters shown of a text that is folded
-
-TEMPLATES: dict[type[AnyExplanation], str] = {
-    Explanation: "classified.html",
-    TaggingExplanation: "tagged.html",
-    AnsweringExplanation: "answered.html",
-    TranslatingExplanation: "translated.html",
-}
 
 
 def render(
@@ -52,7 +35,7 @@ def render(
     RETURNS (str): A whole HTML document, or a <div>. Write it as UTF-8.
     """
     texts = list(explanations)
-    templates = [TEMPLATES[type(text)] for text in texts]
+    templates = [kind_of(text).template for text in texts]
     tables = overviews(texts)
     script = _script([*_parts(texts), *(["overview.js"] if tables else [])])
     return (
@@ -62,6 +45,7 @@ def render(
             title=title,
             texts=texts,
             templates=templates,
+            kinds=kinds_of(texts),
             overviews=tables,
             compares=any(getattr(text, "attributions", None) for text in texts),
             folds=len(texts) > N_UNFOLDED,
@@ -69,29 +53,18 @@ def render(
             prefix="" if page else f"eeap{uuid4().hex[:12]}-",
             script=script,
             script_hash=_hash(script),
-            lay_out=lay_out,
             n_strongest=N_STRONGEST,
             n_labels=N_LABELS,
             n_attended=N_ATTENDED,
-            n_facts=N_FACTS,
-            n_side=N_SIDE,
-            n_candidates=N_CANDIDATES,
-            n_beside=N_BESIDE,
-            n_long=N_LONG,
-            n_pieces=N_PIECES,
             n_opening=N_OPENING,
         )
     )
 
 
-def _parts(texts: Sequence[AnyExplanation]) -> Iterator[str]:
+def _parts(texts: list[AnyExplanation]) -> list[str]:
     """Get the parts of the script that these texts have something to do for."""
-    if any(isinstance(text, TaggingExplanation) for text in texts):
-        yield "tagged.js"
-    if any(
-        isinstance(text, Explanation) and len(text.words) > N_LONG for text in texts
-    ):
-        yield "pieces.js"
+    needed = (kind_of(text) for text in texts if kind_of(text).needs_script(text))
+    return list(dict.fromkeys(kind.script for kind in needed))
 
 
 def _script(parts: list[str]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..drawing.overview_rows import Row, row
+from ..drawing.overview_rows import Row
+from ..kinds import kind_of
 from ..kinds.kind import AnyExplanation
 
 
@@ -26,9 +27,10 @@ def overviews(explanations: Sequence[AnyExplanation]) -> list[Overview]:
     explanations (Sequence[AnyExplanation]): The texts, in the order of the page.
     RETURNS (list[Overview]): The tables.
     """
-    rows: dict[type[AnyExplanation], list[Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for number, explanation in enumerate(explanations, 1):
-        rows.setdefault(type(explanation), []).append(row(number, explanation))
+        kind = kind_of(explanation)
+        rows.setdefault(kind.name, []).append(kind.row(number, explanation))
     return [_overview(of) for of in rows.values() if len(of) > 1]
 
 

@@ -1,28 +1,12 @@
 """Draw an explanation as one picture in SVG, which needs no network and no script."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 from zlib import crc32
 
 from ..drawing.layout import lay_out_picture
-from ..drawing.matrix import Picture
-from ..kinds.answers.explanation import AnsweringExplanation
-from ..kinds.answers.picture import answering_picture
-from ..kinds.classes.explanation import Explanation
-from ..kinds.classes.picture import classification_picture
+from ..kinds import kind_of
 from ..kinds.kind import AnyExplanation
-from ..kinds.tags.explanation import TaggingExplanation
-from ..kinds.tags.picture import tagging_picture
-from ..kinds.translations.explanation import TranslatingExplanation
-from ..kinds.translations.picture import translation_picture
 from ..templates.environment import environment
-
-PICTURES: dict[type[AnyExplanation], Callable[[Any], Picture]] = {
-    Explanation: classification_picture,
-    TaggingExplanation: tagging_picture,
-    AnsweringExplanation: answering_picture,
-    TranslatingExplanation: translation_picture,
-}
 
 
 def svg(explanation: AnyExplanation) -> str:
@@ -34,7 +18,7 @@ def svg(explanation: AnyExplanation) -> str:
     RETURNS (str): An SVG document in XML, light or dark as its reader prefers. Write it
         as UTF-8, to a file whose name ends in .svg.
     """
-    picture = PICTURES[type(explanation)](explanation)
+    picture = kind_of(explanation).picture(explanation)
     macros = environment().get_template("matrix.html").module
     # Of two pictures on one page the parts have different names.
     key = f"{crc32(repr(picture).encode()):08x}"

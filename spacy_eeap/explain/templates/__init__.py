@@ -1,0 +1,1 @@
+"""Templates: the markup of pages and pictures, and what it can call."""

@@ -5,7 +5,7 @@ from spacy.language import Language
 from thinc.api import Config
 
 from spacy_eeap.explain.collect.explain import explain
-from spacy_eeap.explain.collect.pipes import adds_linear_scores, find_attending_pipe
+from spacy_eeap.explain.collect.pipes import adds_other_scores, find_attending_pipe
 
 from ..pipelines import attending, train
 
@@ -197,5 +197,5 @@ def test_pipeline_that_does_not_attend_is_refused(nlp):
 def test_a_wide_part_beside_the_attention_is_told(nlp):
     wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
     nlp.add_pipe("eeap_textcat", name="wide", config={"model": {"wide": wide}})
-    assert adds_linear_scores(nlp, "wide")
-    assert not adds_linear_scores(nlp, find_attending_pipe(train()))
+    assert adds_other_scores(nlp, "wide")
+    assert not adds_other_scores(nlp, find_attending_pipe(train()))

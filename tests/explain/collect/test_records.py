@@ -10,6 +10,14 @@ from spacy_eeap.explain.kinds.answers.records import StoryRecord
 from spacy_eeap.stories import make_story
 
 
+def classified(text, labels):
+    return Record(text, {"classification": {"gold": labels}})
+
+
+def translated(text, translation):
+    return Record(text, {"translation": {"gold_translation": translation}})
+
+
 @pytest.fixture
 def write(tmp_path):
     def write(content):
@@ -40,12 +48,12 @@ def test_standard_input(monkeypatch):
 
 def test_gold_labels_are_the_cats_of_half_or_more(write):
     path = write('{"text": "one", "cats": {"A": 1, "B": 0.5, "C": 0.4, "D": false}}')
-    assert list(read_records(path)) == [Record("one", ["A", "B"])]
+    assert list(read_records(path)) == [classified("one", ["A", "B"])]
 
 
 def test_no_label_may_be_right(write):
     path = write('{"text": "one", "cats": {"A": 0}}')
-    assert list(read_records(path)) == [Record("one", [])]
+    assert list(read_records(path)) == [classified("one", [])]
 
 
 def test_stories_of_a_file(write):
@@ -59,20 +67,20 @@ def test_stories_of_a_file(write):
 def test_a_gold_translation_of_a_file(write):
     path = write('{"text": "one", "translation": "eins"}\n{"text": "two"}')
     assert list(read_records(path)) == [
-        Record("one", translation="eins"),
+        translated("one", "eins"),
         Record("two"),
     ]
 
 
 def test_labels_are_added_to_an_explanation_of_a_classifier(explanation, answering):
-    assert Record("Good film!", ["NEG"]).add_gold(explanation).gold == ["NEG"]
-    assert Record("Good film!", ["NEG"]).add_gold(answering) is answering
+    assert classified("Good film!", ["NEG"]).add_gold(explanation).gold == ["NEG"]
+    assert classified("Good film!", ["NEG"]).add_gold(answering) is answering
 
 
 def test_a_translation_is_added_to_an_explanation_of_one(translating, explanation):
-    record = Record("Anna schläft.", translation="Anna sleeps.")
+    record = translated("Anna schläft.", "Anna sleeps.")
     assert record.add_gold(translating).gold_translation == "Anna sleeps."
-    assert record.add_gold(explanation).gold is None
+    assert record.add_gold(explanation) is explanation
 
 
 def test_file_is_read_as_far_as_needed(write):
@@ -90,6 +98,8 @@ def test_file_is_read_as_far_as_needed(write):
         ('{"text": "one", "translation": ["eins"]}', 'a string as the "translation"'),
         ('{"text": "one", "cats": ["A"]}', '"cats" to be an object'),
         ('{"text": "one", "cats": {"A": "yes"}}', '"cats" to be an object'),
+        ('{"text": "one", "spans": [[0, 3, "A"]]}', '"spans" to be a list of objects'),
+        ('{"text": "one", "spans": {"start": 0}}', '"spans" to be a list of objects'),
     ],
 )
 def test_bad_line_is_named(write, line, message):
@@ -108,7 +118,7 @@ def test_documents_of_a_spacy_file(tmp_path):
     one.cats = {"A": 1.0, "B": 0.0}
     DocBin(docs=[one, two]).to_disk(tmp_path / "texts.spacy")
     records = list(read_records(str(tmp_path / "texts.spacy")))
-    assert records == [Record("Good  film!", ["A"]), Record("良い映画")]
+    assert records == [classified("Good  film!", ["A"]), Record("良い映画")]
 
 
 def test_stories_of_a_spacy_file(tmp_path):
@@ -125,10 +135,27 @@ def test_translations_of_a_spacy_file(tmp_path):
     path = tmp_path / "pairs.spacy"
     DocBin(docs=[one, two], store_user_data=True).to_disk(path)
     records = list(read_records(str(path)))
-    assert records == [Record("one", translation="eins"), Record("two")]
+    assert records == [translated("one", "eins"), Record("two")]
 
 
 def test_a_spacy_file_that_is_none(tmp_path):
     (tmp_path / "texts.spacy").write_bytes(b"text")
     with pytest.raises(ValueError):
         list(read_records(str(tmp_path / "texts.spacy")))
+
+
+def test_labels_that_are_not_known_may_be_null(write):
+    path = write('{"text": "one", "cats": null, "translation": null, "spans": null}')
+    assert list(read_records(path)) == [Record("one")]
+
+
+def test_gold_spans_of_a_file_and_of_a_spacy_file(write, tmp_path):
+    path = write(
+        '{"text": "Ada left", "spans": [{"start": 0, "end": 3, "label": "NAME"}]}'
+    )
+    doc = spacy.blank("en")("Ada left")
+    doc.spans["sc"] = [doc.char_span(0, 3, "NAME")]
+    DocBin(docs=[doc]).to_disk(tmp_path / "texts.spacy")
+    spans = Record("Ada left", {"spans": {"gold": [[0, 3, "NAME"]]}})
+    assert list(read_records(path)) == [spans]
+    assert list(read_records(str(tmp_path / "texts.spacy"))) == [spans]

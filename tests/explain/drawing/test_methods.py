@@ -5,6 +5,8 @@ from spacy_eeap.explain.drawing.methods import (
     shade,
     shades,
     signed,
+    spelled,
+    strongest_of,
 )
 
 
@@ -55,3 +57,14 @@ def test_numbers_can_be_tiny_or_huge(peak):
 )
 def test_numbers_have_signs_that_are_seen(value, text):
     assert signed(value) == text
+
+
+def test_methods_are_spelled_in_words():
+    assert spelled("erasure") == "erasure"
+    assert spelled("gradient_x_input") == "gradient \N{MULTIPLICATION SIGN} input"
+
+
+def test_the_strongest_are_the_farthest_from_0():
+    assert strongest_of([0.1, -0.9, 0.0, 0.5], 3) == [1, 3, 0]
+    assert strongest_of([0.5, -0.5], 9) == [0, 1]
+    assert strongest_of([], 1) == []

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from spacy_eeap.explain.media.html import render
+from spacy_eeap.explain.templates.environment import environment
 
 from .test_html import EVIL, Page
 
@@ -86,7 +87,7 @@ def test_facts_have_a_column_for_each_method(answering):
 
 
 def test_facts_that_are_folded_have_it_too(answering, monkeypatch):
-    monkeypatch.setattr("spacy_eeap.explain.media.html.N_FACTS", 1)
+    monkeypatch.setitem(environment().globals, "n_facts", 1)
     attributions = {"erasure": [0.5, -0.25, 0.125]}
     page = render([replace(answering, attributions=attributions)])
     folded = page.split("<summary>The other")[1]

@@ -2,7 +2,8 @@ import pytest
 
 from spacy_eeap.explain import Explanation, TaggingExplanation
 from spacy_eeap.explain.drawing.colors import N_SHADES
-from spacy_eeap.explain.media.html import N_BESIDE, render
+from spacy_eeap.explain.kinds.classes.kind import N_BESIDE
+from spacy_eeap.explain.media.html import render
 
 from .test_page_in_chromium import EVIL, contrast
 

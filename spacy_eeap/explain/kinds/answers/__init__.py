@@ -1,0 +1,1 @@
+"""Answers: what was answered to the question of a story."""

@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import chain
 
 from ..checks import check_attributions, check_numbers
+from ..kind import AnyExplanation
 
 
 @dataclass(frozen=True)
-class AnsweringExplanation:
+class AnsweringExplanation(AnyExplanation):
     """One story, the answer to its question, and the attention to each fact.
 
     facts (list[str]): The text of each fact, in the order of the story.

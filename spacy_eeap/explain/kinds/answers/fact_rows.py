@@ -8,13 +8,8 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from ....attribute.decision import Decision
-from ....attribute.rows import (
-    Opened,
-    check_is_ours,
-    copy_for_gradients,
-    floats,
-)
+from ....attribute.decision import Decision, Opened
+from ....attribute.rows import check_is_ours, copy_for_gradients, floats
 from ....stories.memories import Memories
 
 

@@ -12,9 +12,8 @@ from ...drawing.matrix import (
     Picture,
     isolated,
 )
-from ...drawing.methods import shades
+from ...drawing.methods import shades, spelled, strongest_of
 from ...drawing.printable import shortened
-from ..classes.weight_rows import spelled, strongest_of
 from .explanation import AnsweringExplanation
 
 N_FACTS = 60  # rows: of a longer story the facts of highest weight

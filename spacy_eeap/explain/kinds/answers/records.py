@@ -33,6 +33,10 @@ class StoryRecord(NamedTuple):
             supporting_facts=self.supporting_facts,
         )
 
+    def write_gold(self, reference: Doc) -> None:
+        """Write which facts the right answer rests on."""
+        reference._.supporting_facts = self.supporting_facts
+
 
 def parse_story(data: dict[str, Any]) -> StoryRecord:
     """Make a record of the JSON object of a story.
@@ -61,18 +65,19 @@ def parse_story(data: dict[str, Any]) -> StoryRecord:
     return StoryRecord(facts, data["question"], answer, supporting)
 
 
-def record_of_story(doc: Doc) -> StoryRecord:
-    """Make a record of a gold Doc that has the spans of a story.
+def members_of_story(doc: Doc) -> dict[str, Any]:
+    """Get the members of the JSON object of a gold Doc with the spans of a story.
 
+    RETURNS (dict[str, Any]): What `parse_story` reads.
     RAISES (ValueError): If the spans are not those of a story, see `find_story`.
     """
     story = find_story(doc)
-    return StoryRecord(
-        [doc[start:end].text for start, end in story.facts],
-        doc[slice(*story.question)].text,
-        doc._.answer and doc._.answer["text"],
-        doc._.supporting_facts,
-    )
+    return {
+        "facts": [doc[start:end].text for start, end in story.facts],
+        "question": doc[slice(*story.question)].text,
+        "answer": doc._.answer and doc._.answer["text"],
+        "supporting_facts": doc._.supporting_facts,
+    }
 
 
 def _list_of(type_: type, value: object) -> list[Any] | None:

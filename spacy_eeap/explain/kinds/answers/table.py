@@ -3,9 +3,8 @@
 import wasabi
 
 from ...drawing.left_out import left_out
-from ...drawing.methods import signed
+from ...drawing.methods import signed, spelled, strongest_of
 from ...drawing.printable import printable, shortened
-from ..classes.weight_rows import spelled, strongest_of
 from .explanation import AnsweringExplanation
 from .picture import used_facts
 

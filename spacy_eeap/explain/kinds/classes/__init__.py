@@ -1,0 +1,1 @@
+"""Classes: what a text classifier decided about a text."""

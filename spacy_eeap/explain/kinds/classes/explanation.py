@@ -9,11 +9,13 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from ...drawing.text import join
 from ..checks import check_attributions, check_numbers, check_one_per_token
+from ..kind import AnyExplanation
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(AnyExplanation):
     """One document, what was predicted for it, and the attention to each token.
 
     words (list[str]): The text of each token, as in `spacy.tokens.Doc`.
@@ -104,12 +106,6 @@ class Explanation:
 
     def _text_of(self, tokens: slice) -> str:
         return join(self.words[tokens], self.spaces[tokens])
-
-
-def join(words: list[str], spaces: list[bool]) -> str:
-    """Make a text of tokens, and of whether a space follows each."""
-    pairs = zip(words, spaces, strict=True)
-    return "".join(word + " " * space for word, space in pairs)
 
 
 def _grade(weights: list[float], n: int) -> list[int]:

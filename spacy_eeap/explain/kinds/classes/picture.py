@@ -13,10 +13,10 @@ from ...drawing.matrix import (
     isolated,
     runs_left,
 )
-from ...drawing.methods import shades
+from ...drawing.methods import shades, strongest_of
 from ...drawing.printable import one_line, shortened
 from .explanation import Explanation
-from .weight_rows import strongest_of, weight_rows
+from .weight_rows import weight_rows
 
 N_TOKENS = 60  # columns: of a longer text the strongest tokens
 N_TOLD = 5  # tokens that the description names

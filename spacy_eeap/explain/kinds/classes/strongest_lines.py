@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from ...drawing.methods import signed
+from ...drawing.methods import signed, spelled, strongest_of
 from ...drawing.printable import one_line
 from .explanation import Explanation
-from .weight_rows import attention_rows, spelled, strongest_of
+from .weight_rows import attention_rows
 
 N_STRONGEST = 5
 LEAST = 0.001  # smaller weights, as those of long texts, would all look like 0

@@ -1,5 +1,6 @@
 """The numbers that a text has for each of its tokens, by the name of their source."""
 
+from ...drawing.methods import spelled
 from .explanation import Explanation
 
 
@@ -26,13 +27,3 @@ def attention_rows(explanation: Explanation) -> dict[str, list[float]]:
         if len(weights) > 1:
             rows |= {f"{name} {i}": each for i, each in enumerate(weights, 1)}
     return rows
-
-
-def spelled(method: str) -> str:
-    """Write the name of a method in words, such as "integrated gradients"."""
-    return method.replace("_x_", " \N{MULTIPLICATION SIGN} ").replace("_", " ")
-
-
-def strongest_of(weights: list[float], n: int) -> list[int]:
-    """Get the indices of the n numbers farthest from 0, the farthest first."""
-    return sorted(range(len(weights)), key=lambda i: -abs(weights[i]))[:n]

@@ -1,0 +1,1 @@
+"""Tags: what a tagger decided about each token."""

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from ...drawing.text import join
 from ..checks import check_attributions, check_numbers, check_one_per_token
-from ..classes.explanation import join
+from ..kind import AnyExplanation
 
 
 @dataclass(frozen=True)
-class TaggingExplanation:
+class TaggingExplanation(AnyExplanation):
     """One document, the tag of each token, and the tokens that it attended to.
 
     words (list[str]): The text of each token, as in `spacy.tokens.Doc`.

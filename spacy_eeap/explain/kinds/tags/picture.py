@@ -13,9 +13,8 @@ from ...drawing.matrix import (
     isolated,
     runs_left,
 )
-from ...drawing.methods import shades
+from ...drawing.methods import shades, spelled, strongest_of
 from ...drawing.printable import one_line, shortened
-from ..classes.weight_rows import spelled, strongest_of
 from .explanation import TaggingExplanation
 
 N_TOKENS = 60  # rows, and columns

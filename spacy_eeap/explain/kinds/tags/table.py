@@ -3,9 +3,8 @@
 import wasabi
 
 from ...drawing.left_out import N_TOKENS, left_out, opening
-from ...drawing.methods import signed
+from ...drawing.methods import signed, spelled, strongest_of
 from ...drawing.printable import one_line, shortened
-from ..classes.weight_rows import spelled, strongest_of
 from .explanation import TaggingExplanation
 
 N_ATTENDED = 4

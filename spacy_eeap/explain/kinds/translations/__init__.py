@@ -1,0 +1,1 @@
+"""Translations: what other text was made of a text."""

@@ -12,12 +12,13 @@ from functools import cached_property
 from itertools import chain, repeat
 from typing import Any
 
+from ...drawing.text import join
 from ..checks import check_numbers, check_one_per_token
-from ..classes.explanation import join
+from ..kind import AnyExplanation
 
 
 @dataclass(frozen=True)
-class TranslatingExplanation:
+class TranslatingExplanation(AnyExplanation):
     """One text, its translation, and what each token of that attended to in the text.
 
     words (list[str]): The text of each token of the source, as in `spacy.tokens.Doc`.

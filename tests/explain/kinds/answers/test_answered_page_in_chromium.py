@@ -2,7 +2,8 @@ import pytest
 
 from spacy_eeap.explain import AnsweringExplanation
 from spacy_eeap.explain.drawing.colors import N_SHADES
-from spacy_eeap.explain.media.html import N_FACTS, render
+from spacy_eeap.explain.kinds.answers.kind import N_FACTS
+from spacy_eeap.explain.media.html import render
 
 from ...media.test_page_in_chromium import EVIL, contrast
 

@@ -3,7 +3,7 @@ import spacy
 from numpy.testing import assert_allclose
 
 from spacy_eeap.explain import explain
-from spacy_eeap.explain.collect.pipes import adds_linear_scores, find_attending_pipe
+from spacy_eeap.explain.collect.pipes import adds_other_scores, find_attending_pipe
 from spacy_eeap.explain.kinds.answers.collect import explain_answers
 from spacy_eeap.stories import make_story
 
@@ -93,7 +93,7 @@ def test_a_text_that_is_no_story_is_refused(nlp, text, message):
 def test_the_component_is_found_and_has_no_wide_part(nlp):
     nlp.add_pipe("sentencizer", first=True)
     assert find_attending_pipe(nlp) == "qa"
-    assert not adds_linear_scores(nlp, "qa")
+    assert not adds_other_scores(nlp, "qa")
 
 
 def test_a_classifier_beside_it_must_be_told_apart(nlp):

@@ -4,8 +4,8 @@ from spacy.tokens import Doc
 
 from spacy_eeap.explain.kinds.answers.records import (
     StoryRecord,
+    members_of_story,
     parse_story,
-    record_of_story,
 )
 from spacy_eeap.stories import make_story
 
@@ -57,10 +57,10 @@ def test_a_pipeline_reads_the_doc_of_a_story(nlp):
 
 def test_a_doc_becomes_the_record_it_was_made_of(nlp):
     doc = make_story(nlp, FACTS, "Where is the milk?")
-    assert record_of_story(doc) == parse_story(STORY)
+    assert parse_story(members_of_story(doc)) == parse_story(STORY)
     doc._.answer = {"text": "home", "answers": ["home"]}
     doc._.supporting_facts = [0, 1]
-    assert record_of_story(doc) == parse_story({**STORY, **GOLD})
+    assert parse_story(members_of_story(doc)) == parse_story({**STORY, **GOLD})
 
 
 def test_what_is_right_is_added_to_an_explanation_of_answers(answering):

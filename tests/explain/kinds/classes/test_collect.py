@@ -8,7 +8,7 @@ from spacy.training import Example
 from thinc.api import Config, fix_random_seed
 
 from spacy_eeap.explain.collect.explain import explain
-from spacy_eeap.explain.collect.pipes import adds_linear_scores, find_attending_pipe
+from spacy_eeap.explain.collect.pipes import adds_other_scores, find_attending_pipe
 
 from ....spacy_classifiers import (
     BOW,
@@ -108,8 +108,8 @@ def test_the_pipeline_is_not_changed(model):
 
 
 def test_the_linear_part_of_the_ensemble_is_told():
-    assert adds_linear_scores(train(ENSEMBLE), "classifier")
-    assert not adds_linear_scores(train(PARAMETRIC), "classifier")
+    assert adds_other_scores(train(ENSEMBLE), "classifier")
+    assert not adds_other_scores(train(PARAMETRIC), "classifier")
 
 
 def test_of_a_classifier_without_attention_it_is_told_what_could_be_explained():

@@ -3,8 +3,9 @@ import re
 import pytest
 
 from spacy_eeap.explain import Explanation
-from spacy_eeap.explain.media import html
-from spacy_eeap.explain.media.html import N_LONG, render
+from spacy_eeap.explain.kinds.classes.kind import N_LONG
+from spacy_eeap.explain.media.html import render
+from spacy_eeap.explain.templates.environment import environment
 
 from ...media.test_html import Page
 
@@ -69,5 +70,5 @@ def test_a_text_that_is_not_long_is_whole():
 
 
 def test_few_pieces_are_all_listed(long, monkeypatch):
-    monkeypatch.setattr(html, "N_PIECES", 50)
+    monkeypatch.setitem(environment().globals, "n_pieces", 50)
     assert "The other" not in render([long])

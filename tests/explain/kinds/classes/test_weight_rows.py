@@ -2,8 +2,6 @@ from dataclasses import replace
 
 from spacy_eeap.explain.kinds.classes.weight_rows import (
     attention_rows,
-    spelled,
-    strongest_of,
     weight_rows,
 )
 
@@ -27,14 +25,3 @@ def test_the_attention_comes_first_then_heads_hops_and_methods(explanation):
 def test_one_head_is_the_attention_itself(explanation):
     one = replace(explanation, heads=[explanation.attention])
     assert weight_rows(one) == {"attention": explanation.attention}
-
-
-def test_methods_are_spelled_in_words():
-    assert spelled("erasure") == "erasure"
-    assert spelled("gradient_x_input") == "gradient \N{MULTIPLICATION SIGN} input"
-
-
-def test_the_strongest_are_the_farthest_from_0():
-    assert strongest_of([0.1, -0.9, 0.0, 0.5], 3) == [1, 3, 0]
-    assert strongest_of([0.5, -0.5], 9) == [0, 1]
-    assert strongest_of([], 1) == []

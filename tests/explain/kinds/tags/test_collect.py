@@ -5,7 +5,7 @@ from numpy.testing import assert_allclose
 from spacy.tokens import Doc
 
 from spacy_eeap.explain import explain
-from spacy_eeap.explain.collect.pipes import adds_linear_scores, find_attending_pipe
+from spacy_eeap.explain.collect.pipes import adds_other_scores, find_attending_pipe
 from spacy_eeap.explain.kinds.tags.collect import explain_tags
 
 from ....tagged import tagged_examples
@@ -81,7 +81,7 @@ def test_a_document_of_10_000_tokens(nlp):
 
 def test_a_tagger_is_found_and_has_no_wide_part(nlp):
     assert find_attending_pipe(nlp) == "tagger"
-    assert not adds_linear_scores(nlp, "tagger")
+    assert not adds_other_scores(nlp, "tagger")
 
 
 def test_a_tagger_and_a_classifier_must_be_told_apart(nlp):

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 
 from spacy_eeap.explain import TranslatingExplanation
-from spacy_eeap.explain.media import html
-from spacy_eeap.explain.media.html import N_SIDE, render
+from spacy_eeap.explain.kinds.translations.kind import N_SIDE
+from spacy_eeap.explain.media.html import render
+from spacy_eeap.explain.templates.environment import environment
 
 from ...media.test_html import EVIL, Page
 
@@ -75,7 +76,7 @@ def test_candidates_are_listed_with_their_scores(translating):
 @pytest.mark.parametrize("side", ["words", "tokens"])
 def test_of_a_long_text_there_is_a_list_and_no_picture(translating, monkeypatch, side):
     shorter = {"words": 3, "tokens": 4}
-    monkeypatch.setattr(html, "N_SIDE", shorter[side])
+    monkeypatch.setitem(environment().globals, "n_side", shorter[side])
     longer = {
         "words": TranslatingExplanation(
             list("abcd"), [True] * 4, "", ["e"], [[1] * 4], 0
@@ -92,7 +93,7 @@ def test_of_a_long_text_there_is_a_list_and_no_picture(translating, monkeypatch,
 
 
 def test_of_a_text_that_just_fits_there_is_a_picture(translating, monkeypatch):
-    monkeypatch.setattr(html, "N_SIDE", 4)
+    monkeypatch.setitem(environment().globals, "n_side", 4)
     assert "<svg" in render([translating])
     assert "<details open>" not in render([translating])
 

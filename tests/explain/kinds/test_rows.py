@@ -3,7 +3,12 @@ from dataclasses import replace
 import pytest
 
 from spacy_eeap.explain import Explanation, TaggingExplanation, TranslatingExplanation
-from spacy_eeap.explain.drawing.overview_rows import Cell, row
+from spacy_eeap.explain.drawing.overview_rows import Cell
+from spacy_eeap.explain.kinds import kind_of
+
+
+def row(number, explanation):
+    return kind_of(explanation).row(number, explanation)
 
 
 def told(explanation):

@@ -1,0 +1,73 @@
+"""Components that answer questions over the facts of a story."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc
+
+from ....attribute.decision import Decision
+from ....stories import FACTS
+from ...drawing import score_line
+from ..kind import Kind
+from .collect import explain_answers
+from .decider import AnswerDecider
+from .explanation import AnsweringExplanation
+from .picture import answering_picture
+from .records import StoryRecord, members_of_story, parse_story
+from .row import row
+from .table import draw
+
+N_FACTS = 20  # facts of a story that are not folded
+
+
+def attends(pipe: object) -> bool:
+    """Tell whether a component answers questions."""
+    return isinstance(pipe, TrainablePipe) and "look" in pipe.model.attrs
+
+
+def add_attributions(
+    explanation: AnsweringExplanation,
+    decisions: list[Decision],
+    values: Mapping[str, Sequence[NDArray]],
+) -> AnsweringExplanation:
+    """Add what methods say of the one answer to a story."""
+    attributions = {name: of[0].tolist() for name, of in values.items()}
+    return replace(explanation, attributions=attributions)
+
+
+def lines(explanation: AnsweringExplanation, colors: bool) -> str:
+    """Draw the scores of answers, and a table of the facts."""
+    return f"{score_line.draw(explanation, colors)}\n{draw(explanation)}"
+
+
+def record_of(data: dict[str, Any]) -> StoryRecord | None:
+    """Make a record of a story, which is what has "facts"."""
+    return parse_story(data) if "facts" in data else None
+
+
+def members_of(doc: Doc) -> dict[str, Any]:
+    """Get the sentences of a document that holds a story, and what is right."""
+    return members_of_story(doc) if FACTS in doc.spans else {}
+
+
+ANSWERS = Kind(
+    name="answering",
+    explanation=AnsweringExplanation,
+    unit="fact",
+    advice="the component 'eeap_qa'",
+    attends=attends,
+    explain=explain_answers,
+    find_decider=AnswerDecider,
+    add_attributions=add_attributions,
+    record_of=record_of,
+    members_of=members_of,
+    lines=lines,
+    picture=answering_picture,
+    row=row,
+    template="answers/answered.html",
+    style="answers/answered.css",
+    names={"n_facts": N_FACTS},
+)

@@ -1,0 +1,68 @@
+"""Taggers and morphologizers: ours, and spaCy's with our architecture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy
+from numpy.typing import NDArray
+from spacy.pipeline import Tagger
+
+from ....attribute.decision import Decision
+from ....models import tagger
+from ...drawing.left_out import NO_TOKENS
+from ..kind import Kind
+from .collect import explain_tags
+from .decider import TagDecider
+from .explanation import TaggingExplanation
+from .offsets import offsets
+from .picture import tagging_picture
+from .row import row
+from .table import draw
+
+
+def attends(pipe: object) -> bool:
+    """Tell whether a component is a tagger that can tell its attention."""
+    return isinstance(pipe, Tagger) and tagger.has_attention(pipe.model)
+
+
+def lines(explanation: TaggingExplanation, colors: bool) -> str:
+    """Draw a table for the terminal, if there are tokens."""
+    return draw(explanation) if explanation.words else NO_TOKENS
+
+
+def add_attributions(
+    explanation: TaggingExplanation,
+    decisions: list[Decision],
+    values: Mapping[str, Sequence[NDArray]],
+) -> TaggingExplanation:
+    """Add what methods say of the tag of each token."""
+    matrices = {name: _matrix(decisions, of).tolist() for name, of in values.items()}
+    return replace(explanation, attributions=matrices)
+
+
+def _matrix(decisions: list[Decision], values: Sequence[NDArray]) -> NDArray:
+    """Put the values of the units of each token in the columns of these tokens."""
+    matrix = numpy.zeros((len(decisions), len(decisions)))
+    for decision, of_units in zip(decisions, values, strict=True):
+        matrix[decision.row, decision.units[:, 0]] = of_units
+    return matrix
+
+
+TAGS = Kind(
+    name="tagging",
+    explanation=TaggingExplanation,
+    unit="token",
+    advice="a tagger with 'spacy-eeap.Tagger.v1'",
+    attends=attends,
+    explain=explain_tags,
+    find_decider=TagDecider,
+    add_attributions=add_attributions,
+    lines=lines,
+    picture=tagging_picture,
+    row=row,
+    template="tags/tagged.html",
+    style="tags/tagged.css",
+    script="tags/tagged.js",
+    needs_script=lambda text: True,
+    names={"offsets": offsets},
+)
