@@ -91,5 +91,6 @@ SPANS = Kind(
     picture=spans_picture,
     row=row,
     template="spans/spans.html",
+    style="spans/spans.css",
     names={"n_spans": N_SPANS, "n_others": N_OTHERS},
 )
