@@ -26,10 +26,10 @@ from ..numeric.ops import current_ops
 from .batch.blocks import Asked, Asking
 from .batch.blocks import attend as attend_blocks
 from .batch.pieces import one_each
-from .batch.ragged import weighted_sum
 from .energy.energies import EnergyName
 from .energy.given import Energy
 from .normalise import Normalisation, check_normalise, find_normalisation
+from .ragged import weighted_sum
 from .reducer import forward
 from .window.centre import Centre, predict_centres
 from .window.windows import (

@@ -22,10 +22,10 @@ from thinc.api import Model, Ops, get_width
 from thinc.types import Floats2d, FloatsXd, Ints1d, Ragged
 
 from ..numeric.ops import current_ops
-from .batch.ragged import weighted_sum
 from .energy.energies import EnergyName
 from .energy.learned import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
+from .ragged import weighted_sum
 from .reducer import forward
 
 InT = Ragged

@@ -22,9 +22,9 @@ from thinc.api import Model, get_array_module
 from thinc.types import Ragged
 
 from ..numeric.arrays import Floats
-from .batch.ragged import normalise_sequences
 from .energy.learned import score
 from .normalise import NORMALISATIONS
+from .ragged import normalise_sequences
 
 
 def teach(

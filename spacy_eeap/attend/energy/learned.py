@@ -19,8 +19,8 @@ from thinc.types import Ragged
 
 from ...numeric.arrays import Floats
 from ...numeric.linear import linear
-from ..batch.ragged import normalise_sequences
 from ..normalise import check_normalise, find_normalisation
+from ..ragged import normalise_sequences
 from .energies import (
     SUMS,
     additive,

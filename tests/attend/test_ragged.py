@@ -3,8 +3,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import NumpyOps
 
-from spacy_eeap.attend.batch.ragged import normalise_sequences, weighted_sum
 from spacy_eeap.attend.normalise import NORMALISATIONS, softmax
+from spacy_eeap.attend.ragged import normalise_sequences, weighted_sum
 
 OPS = NumpyOps(use_blis=False)
 LENGTHS = numpy.asarray([0, 3, 1, 0, 4, 0, 17], dtype="i")

@@ -14,8 +14,8 @@ from thinc.api import Ops, to_numpy
 from thinc.types import Ints1d
 from thinc.util import ArrayInfo
 
-from ...numeric.arrays import Floats
-from ..normalise import Backprop, Normalise
+from ..numeric.arrays import Floats
+from .normalise import Backprop, Normalise
 
 
 def normalise_sequences(
