@@ -36,7 +36,7 @@ from .batch.blocks import (
 from .batch.pieces import BLOCK_SIZE
 from .batch.tokens import around_centres, around_tokens, whole_documents
 from .energy.energies import EnergyName
-from .energy.given import Energy, per_score
+from .energy.pairwise import Energy, per_score
 from .normalise import Normalisation, check_normalise, find_normalisation
 from .window.centre import Centre, predict_centres
 from .window.windows import DEFAULT_RADIUS, WindowName, check_window

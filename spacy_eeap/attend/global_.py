@@ -18,11 +18,11 @@ from thinc.types import Floats1d, Floats2d, Ragged
 
 from ..numeric.ops import current_ops
 from .energy.energies import EnergyName
-from .energy.learned import init_learned_query, learned_query, weigh
+from .energy.learned_query import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
 from .ragged import weighted_sum
 from .reducer import forward
-from .teach import teach
+from .supervised import teach
 
 InT = Ragged
 OutT = Floats2d

@@ -27,7 +27,7 @@ from .batch.blocks import Asked, Asking
 from .batch.blocks import attend as attend_blocks
 from .batch.pieces import one_each
 from .energy.energies import EnergyName
-from .energy.given import Energy
+from .energy.pairwise import Energy
 from .normalise import Normalisation, check_normalise, find_normalisation
 from .ragged import weighted_sum
 from .reducer import forward

@@ -23,7 +23,7 @@ from thinc.types import Floats2d, FloatsXd, Ints1d, Ragged
 
 from ..numeric.ops import current_ops
 from .energy.energies import EnergyName
-from .energy.learned import init_learned_query, learned_query, weigh
+from .energy.learned_query import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
 from .ragged import weighted_sum
 from .reducer import forward

@@ -21,7 +21,7 @@ from thinc.types import Floats2d
 from ..numeric.arrays import Floats, Ints
 from ..numeric.linear import linear
 from .energy.energies import EnergyName
-from .energy.given import (
+from .energy.pairwise import (
     Energy,
     inc_grads,
     per_score,

@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed
 
-from spacy_eeap.attend.energy.given import PROJECTIONS
+from spacy_eeap.attend.energy.pairwise import PROJECTIONS
 from spacy_eeap.attend.normalise import NORMALISATIONS
 from spacy_eeap.attend.source import (
     Asked,

@@ -16,7 +16,7 @@ from thinc.api import Model, Ops, get_array_module
 from thinc.util import ArrayInfo
 
 from ...numeric.arrays import Floats, Ints
-from ..energy.given import Pair, per_score
+from ..energy.pairwise import Pair, per_score
 from ..normalise import Normalise
 from ..window.centre import bell
 from ..window.windows import Windows

@@ -22,13 +22,13 @@ from ...numeric.dropout import dropout_attrs, rate_of
 from ...numeric.ops import current_ops, on_one_thread
 from ...numeric.prediction import no_backprop
 from ...stories.memories import Memories
-from .chains import strongest_chains
 from .padded import (
     Group,
     group_stories,
     of_all_facts,
     pad,
 )
+from .rollout import strongest_chains
 from .steps import (
     Heads,
     Padded,

@@ -19,7 +19,7 @@ from thinc.types import Floats1d, Floats2d
 from ...annotations import activations
 from ...models.textcat import fit, has_attention, predict_with_attention
 from ..checks import check_loss, check_unknown_labels, loading
-from .taught import TaughtTextCategorizer
+from .supervised import TaughtTextCategorizer
 
 
 class Prediction(NamedTuple):

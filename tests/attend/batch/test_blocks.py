@@ -10,7 +10,7 @@ from spacy_eeap.attend.batch.tokens import (
     around_tokens,
     whole_documents,
 )
-from spacy_eeap.attend.energy.given import Energy
+from spacy_eeap.attend.energy.pairwise import Energy
 from spacy_eeap.attend.normalise import NORMALISATIONS, softmax
 
 LENGTHS = numpy.asarray([4, 0, 1, 9])

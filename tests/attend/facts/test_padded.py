@@ -13,7 +13,7 @@ from spacy_eeap.attend.facts.padded import (
     pad,
 )
 
-from .told_stories import random_memories, stories_of
+from .random_stories import random_memories, stories_of
 
 LENGTHS = numpy.random.default_rng(0).integers(0, 81, size=100)
 

@@ -9,8 +9,8 @@ from spacy_eeap.attend.facts import transformer as fact_transformer
 from spacy_eeap.attend.facts.nearest import nearest_facts
 from spacy_eeap.attend.facts.transformer import FactTransformer, look
 
+from .random_stories import one_by_one, random_memories, stories_of
 from .reference_fact_transformer import kinds, read_story, strongest_chains
-from .told_stories import one_by_one, random_memories, stories_of
 
 WIDTH = 16
 # A hundred stories of 1 to 80 facts, with sentences in common.

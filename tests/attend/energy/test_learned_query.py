@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from thinc.api import Ragged, fix_random_seed
 
-from spacy_eeap.attend.energy.learned import weigh
+from spacy_eeap.attend.energy.learned_query import weigh
 from spacy_eeap.attend.global_ import GlobalAttention
 
 X = Ragged(

@@ -22,7 +22,7 @@ from thinc.api import Model, get_array_module
 from thinc.types import Ragged
 
 from ..numeric.arrays import Floats
-from .energy.learned import score
+from .energy.learned_query import score
 from .normalise import NORMALISATIONS
 from .ragged import normalise_sequences
 

@@ -8,7 +8,7 @@ from thinc.api import Ragged, fix_random_seed
 
 from spacy_eeap.attend.global_ import GlobalAttention
 from spacy_eeap.attend.normalise import NORMALISATIONS
-from spacy_eeap.attend.teach import ENTROPIES, teach
+from spacy_eeap.attend.supervised import ENTROPIES, teach
 
 LENGTHS = numpy.array([4, 1, 3], dtype="i")
 SMALL_STEP = 1e-2

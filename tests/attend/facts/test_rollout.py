@@ -1,7 +1,7 @@
 import torch
 from numpy.testing import assert_allclose
 
-from spacy_eeap.attend.facts.chains import strongest_chains
+from spacy_eeap.attend.facts.rollout import strongest_chains
 
 
 def step(*links, rows=4):

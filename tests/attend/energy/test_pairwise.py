@@ -4,7 +4,7 @@ import torch
 from numpy.testing import assert_allclose
 from thinc.api import fix_random_seed
 
-from spacy_eeap.attend.energy.given import PROJECTIONS, Energy
+from spacy_eeap.attend.energy.pairwise import PROJECTIONS, Energy
 
 from .. import references
 
