@@ -29,7 +29,7 @@ from ..numeric.ops import current_ops, on_one_thread
 from .batch.blocks import (
     Asked,
     Asking,
-    Look,
+    OnWeights,
     attend,
     weigh,
 )
@@ -104,20 +104,23 @@ def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Get each token's row in its context, and the callback for the gradient."""
-    return forward_and_look(model, Xs, is_train)
+    return forward_with_weights(model, Xs, is_train)
 
 
-def forward_and_look(
-    model: Model[InT, OutT], Xs: InT, is_train: bool, look: Look | None = None
+def forward_with_weights(
+    model: Model[InT, OutT],
+    Xs: InT,
+    is_train: bool,
+    on_weights: OnWeights | None = None,
 ) -> tuple[OutT, Callable[[OutT], InT]]:
-    """Do what forward does, and let `look` see the weights: see blocks.py."""
+    """Do what forward does, and let `on_weights` see the weights: see blocks.py."""
     if not Xs:
         return [], lambda dYs: []
     ops, xp = model.ops, model.ops.xp
     lengths = ops.asarray1i([len(X) for X in Xs])
     X = xp.concatenate(Xs)
     sizes = to_numpy(lengths).astype("int64")
-    Y, backprop_contexts = _contexts(model, X, sizes, look)
+    Y, backprop_contexts = _contexts(model, X, sizes, on_weights)
     Y, backprop_drop = drop(model, Y, is_train)
 
     def backprop(dYs: OutT) -> InT:
@@ -129,12 +132,12 @@ def forward_and_look(
 
 
 def _contexts(
-    model: Model[InT, OutT], X: Floats2d, lengths: Ints, look: Look | None
+    model: Model[InT, OutT], X: Floats2d, lengths: Ints, on_weights: OnWeights | None
 ) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
     values, backprop_values = linear(X, _param(model, "V"))
     centres, backprop_centres = _centres(model, X, lengths)
     asking = _asking(model, lengths, centres)
-    C, _, backprop_attend = attend(asking, Asked(X, X, values, centres), look)
+    C, _, backprop_attend = attend(asking, Asked(X, X, values, centres), on_weights)
     Y, backprop_output = linear(C, _param(model, "O"))
 
     def backprop(dY: Floats2d) -> Floats2d:

@@ -1,6 +1,6 @@
 """Global attention: one learned query weighs every token of a document.
 
-    e = q . tanh(W h + b)      score of a token h; other energies: learned.py
+    e = q . tanh(W h + b)      score of a token h; other energies: learned_query.py
     a = softmax(e)             weights    (N, 1), sum to 1 in each document
     Y = sum of a X             summaries  (B, nO), with nO = nI
 
@@ -22,7 +22,7 @@ from .energy.learned_query import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
 from .ragged import weighted_sum
 from .reducer import forward
-from .supervised import teach
+from .supervised import supervise
 
 InT = Ragged
 OutT = Floats2d
@@ -49,7 +49,7 @@ def GlobalAttention(
         init=init,
         dims={"nI": nI, "nH": nH, "nO": nI},
         params=params,
-        attrs={**attrs, "attend": attend, "teach": teach},
+        attrs={**attrs, "attend": attend, "supervise": supervise},
         ops=current_ops(),
     )
 

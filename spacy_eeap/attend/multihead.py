@@ -1,6 +1,6 @@
 """Multi-head attention: several learned queries, each with a summary of its own.
 
-    e = Q tanh(W h + b)        scores of a token h; other energies: learned.py
+    e = Q tanh(W h + b)        scores of a token h; other energies: learned_query.py
     A = softmax(e)             weights    (N, K), each column sums to 1 in a document
     Y = [a_1 X; ...; a_K X]    summaries  (B, nO), with nO = K nI
     P = |A' A - I|^2           penalty of a document, the squared Frobenius norm

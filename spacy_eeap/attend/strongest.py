@@ -15,7 +15,7 @@ from thinc.types import Floats2d
 from ..numeric.arrays import Floats
 from ..numeric.ops import one_thread
 from .batch.pieces import Block
-from .context import forward_and_look
+from .context import forward_with_weights
 
 Rows = list[Floats2d]
 
@@ -60,11 +60,11 @@ def attend_and_tell(
     weights = numpy.zeros(shape, dtype="f")
     positions = numpy.full(shape, -1, dtype="int32")
 
-    def look(block: Block, block_weights: Floats) -> None:
+    def on_weights(block: Block, block_weights: Floats) -> None:
         _keep(weights, positions, block, block_weights.mean(axis=0))
 
     with one_thread():
-        Ys, _ = forward_and_look(model, Xs, False, look)
+        Ys, _ = forward_with_weights(model, Xs, False, on_weights)
     cuts = numpy.cumsum(lengths)[:-1]
     by_doc = zip(numpy.split(weights, cuts), numpy.split(positions, cuts), strict=True)
     return Ys, [Strongest(w[:, : len(w)], p[:, : len(w)]) for w, p in by_doc]

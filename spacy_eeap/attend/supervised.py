@@ -27,7 +27,7 @@ from .normalise import NORMALISATIONS
 from .ragged import normalise_sequences
 
 
-def teach(
+def supervise(
     model: Model[Any, Any], Xr: Ragged, wanted: Floats, scale: float = 1.0
 ) -> float:
     """Add the gradient of the loss to that of the parameters of a layer.

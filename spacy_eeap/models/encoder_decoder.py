@@ -3,8 +3,8 @@
     List[Doc] --tok2vec--> List[Floats2d] --decoder--> (N, nO) --pieces--> text
 
 a row for each unit of the source; what tells each piece of the target; its scores.
-Called as a layer the model reads: it gives the rows of the sources. `teach` lets the
-decoder write what is right, and learn; `translate` lets it write.
+Called as a layer the model reads: it gives the rows of the sources. `teacher_forcing`
+lets the decoder write what is right, and learn; `translate` lets it write.
 
 Bahdanau et al. (2015), https://arxiv.org/abs/1409.0473; Luong et al. (2015),
 https://aclanthology.org/D15-1166
@@ -134,7 +134,7 @@ def source_units(model: Model[InT, OutT], doc: Doc) -> Pieces | None:
     return None
 
 
-def teach(
+def teacher_forcing(
     model: Model[InT, OutT],
     Xs: OutT,
     targets: Sequence[Sequence[int]],

@@ -21,7 +21,7 @@ from ..encode.map_sentences import map_sentences
 from ..numeric.ops import on_one_thread, use_preferred_ops
 from ..predict.answer_words import Answers, AnswerWords
 from ..stories.memories import Memories
-from .question_answering import look
+from .question_answering import predict_with_attention
 from .stages import init_stages
 
 InT = list[Doc]
@@ -84,7 +84,10 @@ def MemoryNetwork(
         init=init_stages,
         layers=[read, attend, answer],
         dims={"nO": None},
-        attrs={"look": look, "set_answers": set_answers},
+        attrs={
+            "predict_with_attention": predict_with_attention,
+            "set_answers": set_answers,
+        },
     )
     if nO is not None:
         for part in (answer, model):

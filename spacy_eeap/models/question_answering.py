@@ -46,7 +46,7 @@ def QuestionAnswering(
         init=init_stages,
         layers=[read, attend, predict],
         dims={"nO": None},
-        attrs={"look": look},
+        attrs={"predict_with_attention": predict_with_attention},
     )
     stages: dict[str, Model[Any, Any]] = {
         "read": read,
@@ -74,7 +74,7 @@ def resize_output(model: Model[InT, Floats2d], nO: int) -> Model[InT, Floats2d]:
     return model
 
 
-def look(
+def predict_with_attention(
     model: Model[InT, Floats2d], docs: InT
 ) -> tuple[Floats2d, list[NDArray[numpy.float32]]]:
     """Get the scores of the answers, and what each hop looked at, in one pass.
@@ -85,5 +85,5 @@ def look(
     """
     read, attend, predict = model.layers
     with one_thread():
-        Y, weights = attend.attrs["look"](attend, read.predict(docs))
+        Y, weights = attend.attrs["predict_with_attention"](attend, read.predict(docs))
         return predict.predict(Y), weights

@@ -106,12 +106,14 @@ def has_attention(model: Model) -> bool:
     return model.has_ref("attend") is True and "attend" in model.get_ref("attend").attrs
 
 
-def can_be_taught(model: Model) -> bool:
-    """Tell whether a model has an attention that `teach_attention` can teach."""
-    return model.has_ref("attend") is True and "teach" in model.get_ref("attend").attrs
+def can_be_supervised(model: Model) -> bool:
+    """Tell whether a model has an attention that `supervise_attention` can teach."""
+    return (
+        model.has_ref("attend") is True and "supervise" in model.get_ref("attend").attrs
+    )
 
 
-def teach_attention(
+def supervise_attention(
     model: Model[list[Doc], Floats2d],
     docs: list[Doc],
     wanted: list[Floats1d],
@@ -121,16 +123,16 @@ def teach_attention(
 
     Only the parameters of the attention itself have this gradient.
 
-    model (Model): A model of this module for which can_be_taught is true.
+    model (Model): A model of this module for which can_be_supervised is true.
     docs (List[Doc]): The documents, none without tokens.
     wanted (List[Floats1d]): The weights of the tokens of each, which sum to 1.
     scale (float): What the gradient is multiplied by.
-    RETURNS (float): The loss, summed over the documents, see attend/teach.py.
+    RETURNS (float): The loss, summed over the documents, see attend/supervised.py.
     """
     rows, attend = model.get_ref("rows"), model.get_ref("attend")
     with one_thread():
         flat = model.ops.flatten(wanted)
-        return attend.attrs["teach"](attend, rows.predict(docs), flat, scale)
+        return attend.attrs["supervise"](attend, rows.predict(docs), flat, scale)
 
 
 def predict_with_attention(

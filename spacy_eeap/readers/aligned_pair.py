@@ -6,7 +6,8 @@ In a reference the origins stand beside the text:
 
 [0, 4, 8, 12] says that the characters 0 to 4 of the translation come from those from 8
 to 12 of the source, the ends exclusive. Characters without a span, such as the hyphens,
-come from nowhere. `components/alignment_score.py` compares the spans with attention.
+come from nowhere. components/translate/alignment_scorer.py compares the spans with
+attention.
 """
 
 from typing import NamedTuple, TypeAlias

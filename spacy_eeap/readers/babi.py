@@ -9,7 +9,7 @@ In a config:
     tasks = [1, 2, 3]
 
 Each question is an Example: a story of the facts before it. Its Docs have the spans of
-facts and question, and the reference has the answer, too: see `stories.py`.
+facts and question, and the reference has the answer, too: see stories/story.py.
 """
 
 from collections.abc import Callable, Iterator

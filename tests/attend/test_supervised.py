@@ -8,7 +8,7 @@ from thinc.api import Ragged, fix_random_seed
 
 from spacy_eeap.attend.global_ import GlobalAttention
 from spacy_eeap.attend.normalise import NORMALISATIONS
-from spacy_eeap.attend.supervised import ENTROPIES, teach
+from spacy_eeap.attend.supervised import ENTROPIES, supervise
 
 LENGTHS = numpy.array([4, 1, 3], dtype="i")
 SMALL_STEP = 1e-2
@@ -46,14 +46,14 @@ def test_of_softmax_it_is_the_divergence_of_both_weights(r):
     weights = torch.tensor(model.attrs["attend"](model, tokens())[1]["attention"])
     target = torch.tensor(r)
     expected = torch.nn.functional.kl_div(weights.log(), target, reduction="sum")
-    assert teach(model, tokens(), r) == pytest.approx(float(expected), rel=1e-4)
+    assert supervise(model, tokens(), r) == pytest.approx(float(expected), rel=1e-4)
 
 
 @pytest.mark.parametrize("normalise", ["softmax", "sparsemax", "entmax15"])
 @pytest.mark.parametrize("energy", ["additive", "dot", "general", "scaled_dot"])
 def test_gradient_is_that_of_finite_differences(normalise, energy, r):
     model = layer(normalise, energy)
-    teach(model, tokens(), r)
+    supervise(model, tokens(), r)
     for name in model.param_names:
         array = model.get_param(name)
         direction = numpy.random.default_rng(3).normal(size=array.shape).astype("f")
@@ -62,7 +62,7 @@ def test_gradient_is_that_of_finite_differences(normalise, energy, r):
         for step in (SMALL_STEP, -SMALL_STEP):
             moved = layer(normalise, energy)
             moved.set_param(name, array + step * direction)
-            losses.append(teach(moved, tokens(), r))
+            losses.append(supervise(moved, tokens(), r))
         numeric = (losses[0] - losses[1]) / (2 * SMALL_STEP)
         assert slope == pytest.approx(numeric, rel=2e-2, abs=2e-3)
 
@@ -71,29 +71,29 @@ def test_gradient_is_that_of_finite_differences(normalise, energy, r):
 def test_where_the_weights_are_those_wanted_there_is_nothing_to_learn(normalise):
     model = layer(normalise)
     given = model.attrs["attend"](model, tokens())[1]["attention"]
-    assert teach(model, tokens(), given) == pytest.approx(0, abs=1e-5)
+    assert supervise(model, tokens(), given) == pytest.approx(0, abs=1e-5)
     for name in model.param_names:
         assert_allclose(model.get_grad(name), 0, atol=1e-6)
 
 
 @pytest.mark.parametrize("normalise", NORMALISATIONS)
 def test_elsewhere_it_is_above_0(normalise, r):
-    assert teach(layer(normalise), tokens(), r) > 0
+    assert supervise(layer(normalise), tokens(), r) > 0
 
 
 def test_the_gradient_is_scaled(r):
     once, twice = layer(), layer()
-    assert teach(once, tokens(), r) == teach(twice, tokens(), r, scale=2.0)
+    assert supervise(once, tokens(), r) == supervise(twice, tokens(), r, scale=2.0)
     assert_allclose(twice.get_grad("q"), 2 * once.get_grad("q"), rtol=1e-5)
 
 
 def test_attention_comes_to_give_the_weights_that_are_wanted(r):
     model = layer()
-    before = teach(model, tokens(), r)
+    before = supervise(model, tokens(), r)
     for _ in range(300):
         for name in model.param_names:
             model.set_grad(name, 0 * model.get_param(name))
-        after = teach(model, tokens(), r)
+        after = supervise(model, tokens(), r)
         for name in model.param_names:
             model.set_param(name, model.get_param(name) - 0.3 * model.get_grad(name))
     assert after < before / 4

@@ -16,7 +16,7 @@ from spacy_eeap.models import encoder_decoder
 from spacy_eeap.models.encoder_decoder import (
     set_vocabulary,
     source_units,
-    teach,
+    teacher_forcing,
     translate,
 )
 from spacy_eeap.numeric.ops import NUMPY_BLAS
@@ -124,7 +124,7 @@ def forget_gradients(model):
 def test_the_loss_is_the_sum_over_the_targets_and_their_ends(decoder):
     model = build(decoder=decoder)
     Xs, ids = model.predict(make_docs()), ids_of(model)
-    loss, n_pieces, _ = teach(model, Xs, ids)
+    loss, n_pieces, _ = teacher_forcing(model, Xs, ids)
     expected = sum(loss_of(model, X, i) for X, i in zip(Xs, ids, strict=True))
     assert loss == pytest.approx(expected, rel=1e-5)
     assert n_pieces == sum(len(i) + 1 for i in ids)
@@ -135,12 +135,12 @@ def test_the_loss_is_the_sum_over_the_targets_and_their_ends(decoder):
 def test_gradients_are_those_of_the_sources_in_their_order(decoder):
     model = build(decoder=decoder)
     Xs, ids = model.predict(make_docs()), ids_of(model)
-    dXs = teach(model, Xs, ids)[2](0.5)
+    dXs = teacher_forcing(model, Xs, ids)[2](0.5)
     together = gradients_of(model)
     totals = {name: numpy.zeros_like(array) for name, array in together.items()}
     for X, dX, target in zip(Xs, dXs, ids, strict=True):
         forget_gradients(model)
-        (alone,) = teach(model, [X], [target])[2](0.5)
+        (alone,) = teacher_forcing(model, [X], [target])[2](0.5)
         assert alone.shape == dX.shape == X.shape
         assert_allclose(dX, alone, atol=1e-5)
         assert dX.any() or not len(X)
@@ -154,7 +154,7 @@ def test_gradients_are_those_of_the_sources_in_their_order(decoder):
 def test_gradients_are_those_of_finite_differences(decoder):
     model = build(decoder=decoder)
     Xs, ids = model.predict(make_docs()), ids_of(model)
-    dXs = teach(model, Xs, ids)[2](1.0)
+    dXs = teacher_forcing(model, Xs, ids)[2](1.0)
     generator = numpy.random.default_rng(2)
     for X, dX, target in zip(Xs, dXs, ids, strict=True):
         direction = generator.normal(size=X.shape).astype("f")
@@ -170,7 +170,7 @@ def test_gradients_are_those_of_finite_differences(decoder):
 def test_parameters_learn_by_the_slope_of_the_loss(decoder, tied):
     model = build({"model.tied": tied}, decoder)
     Xs, ids = model.predict(make_docs()), ids_of(model)
-    teach(model, Xs, ids)[2](1.0)
+    teacher_forcing(model, Xs, ids)[2](1.0)
     generator = numpy.random.default_rng(2)
     nodes = [*model.get_ref("decoder").walk(), model.get_ref("pieces")]
     for node in nodes:
@@ -204,8 +204,8 @@ def test_it_learns_pairs_by_heart(decoder, tied):
     ids, optimizer = ids_of(model, wanted), Adam(0.02)
     for _ in range(120):
         Xs, backprop = model.begin_update(docs)
-        loss, n_pieces, backprop_teach = teach(model, Xs, ids)
-        backprop(backprop_teach(1 / n_pieces))
+        loss, n_pieces, backprop_forced = teacher_forcing(model, Xs, ids)
+        backprop(backprop_forced(1 / n_pieces))
         model.finish_update(optimizer)
     assert loss / n_pieces < 0.05
     for settings in (Settings(), Settings(beam_size=3)):
@@ -218,10 +218,10 @@ def test_dropout_is_for_training_only():
     set_dropout_rate(model, 0.5)
     Xs, ids = model.predict(make_docs()), ids_of(model)
     expected = sum(loss_of(model, X, i) for X, i in zip(Xs, ids, strict=True))
-    loss, _, backprop = teach(model, Xs, ids, is_train=False)
+    loss, _, backprop = teacher_forcing(model, Xs, ids, is_train=False)
     assert loss == pytest.approx(expected, rel=1e-5)
     assert len(backprop(1.0)) == len(Xs)
-    assert teach(model, Xs, ids)[0] != pytest.approx(expected, rel=1e-3)
+    assert teacher_forcing(model, Xs, ids)[0] != pytest.approx(expected, rel=1e-3)
 
 
 def test_label_smoothing_is_that_of_the_config():
@@ -229,7 +229,7 @@ def test_label_smoothing_is_that_of_the_config():
     for smoothing in (0.0, 0.3):
         model = build({"model.label_smoothing": smoothing})
         Xs, ids = model.predict(make_docs()), ids_of(model)
-        losses.append(teach(model, Xs, ids)[0])
+        losses.append(teacher_forcing(model, Xs, ids)[0])
         expected = sum(
             loss_of(model, X, i, smoothing) for X, i in zip(Xs, ids, strict=True)
         )
@@ -293,9 +293,11 @@ def test_nothing_is_written_of_documents_without_rows(texts):
 def test_a_batch_of_documents_without_rows_teaches_the_decoder():
     model = build()
     Xs, backprop = model.begin_update(make_docs(["", ""]))
-    loss, n_pieces, backprop_teach = teach(model, Xs, ids_of(model, ["A dog.", ""]))
+    loss, n_pieces, backprop_forced = teacher_forcing(
+        model, Xs, ids_of(model, ["A dog.", ""])
+    )
     assert n_pieces == 5 and loss > 0
-    dXs = backprop_teach(1.0)
+    dXs = backprop_forced(1.0)
     assert [dX.shape for dX in dXs] == [(0, 10)] * 2
     backprop(dXs)
     assert model.get_ref("decoder").get_grad("U").any()
@@ -384,7 +386,7 @@ def test_what_tells_tied_scores_must_be_as_wide_as_the_rows():
         build({"model.decoder.nO": 9})
     model = build({"model.decoder.nO": 9, "model.tied": False})
     Xs = model.predict(make_docs())
-    assert teach(model, Xs, ids_of(model))[0] > 0
+    assert teacher_forcing(model, Xs, ids_of(model))[0] > 0
     assert model.get_ref("pieces").get_param("O").shape[1] == 9
 
 
@@ -414,8 +416,8 @@ def test_the_vocabulary_must_learn_first():
 
 def update(model, optimizer):
     Xs, backprop = model.begin_update(make_docs())
-    loss, n_pieces, backprop_teach = teach(model, Xs, ids_of(model))
-    backprop(backprop_teach(1 / n_pieces))
+    loss, n_pieces, backprop_forced = teacher_forcing(model, Xs, ids_of(model))
+    backprop(backprop_forced(1 / n_pieces))
     model.finish_update(optimizer)
     return loss
 

@@ -56,15 +56,15 @@ class Asking:
     radius: int = 0
 
 
-Look = Callable[[Block, Floats], None]
+OnWeights = Callable[[Block, Floats], None]
 
 
 def attend(
-    asking: Asking, asked: Asked, look: Look | None = None
+    asking: Asking, asked: Asked, on_weights: OnWeights | None = None
 ) -> tuple[Floats, Floats, Callable[[Floats], Asked]]:
     """Get the contexts, the attention to each row, and the callback.
 
-    look (Optional[Callable[[Block, Floats], None]]): Gets each block and its weights
+    on_weights (Optional[Callable[[Block, Floats], None]]): Gets each block and its weights
         (heads, R, m, n) before they are forgotten. The window of a query is in one
         block as a whole; a row that only fills up a block has weights of 0.
     RETURNS: The contexts (Q, nV), made of each head's slice of the values; the weight
@@ -81,8 +81,8 @@ def attend(
         _add(ops, Y, block.queries, contexts)
         totals = weights.mean(axis=0).sum(axis=1)  # (R, n)
         _add(ops, received, block.keys, totals[None, ..., None])
-        if look is not None:
-            look(block, weights)
+        if on_weights is not None:
+            on_weights(block, weights)
 
     info = ArrayInfo.from_array(Y)
 

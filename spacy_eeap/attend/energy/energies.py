@@ -9,8 +9,8 @@
 for a query q and a token h. Each first projects the query and the token to a common
 width nH, and then compares the two in one of two ways, `additive` and `inner`, which
 are here. Concat is additive with both projections in one matrix. The projections are
-in given.py, for queries that a document, a token or a decoder gives, and in learned.py,
-for queries that are parameters.
+in pairwise.py, for queries that a document, a token or a decoder gives, and in
+learned_query.py, for queries that are parameters.
 
 https://arxiv.org/abs/1409.0473, https://aclanthology.org/D15-1166,
 https://arxiv.org/abs/1706.03762

@@ -93,7 +93,7 @@ def MemoryHops(
             "noise": noise,
             "linear": False,
             "exchange": None,
-            "look": look,
+            "predict_with_attention": predict_with_attention,
         },
         ops=current_ops(),
     )
@@ -129,7 +129,7 @@ def forward(
     return Y, backprop if is_train else no_backprop
 
 
-def look(
+def predict_with_attention(
     model: Model[InT, OutT], memories: InT
 ) -> tuple[OutT, list[NDArray[numpy.float32]]]:
     """Get Y and the weights of the facts of each story (K, 1, M), in one pass.

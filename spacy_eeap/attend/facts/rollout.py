@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 
-def strongest_chains(steps: list[Tensor]) -> Tensor:
+def attention_rollout(steps: list[Tensor]) -> Tensor:
     """Follow what was asked back to where it came from.
 
     steps (List[Tensor]): The weights of each step, (B, heads, M + 1, M + 1), in which

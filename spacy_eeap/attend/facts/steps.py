@@ -74,7 +74,7 @@ def read_facts(
 ) -> Tensor:
     """Read stories. RETURNS (B, d): A row for each question.
 
-    params (Dict[str, Tensor]): The weights, see `fact_weights.py`.
+    params (Dict[str, Tensor]): The weights, see weights.py.
     X (S, d): The rows of the sentences.
     stories (Padded): Which of these each story has.
     heads (Heads): The heads.

@@ -2,7 +2,7 @@
 
     (S, width) --steps--> (B, width)      for the S distinct sentences of B stories
 
-A Universal Transformer over the facts of a story, as fact_steps.py has it. Facts can
+A Universal Transformer over the facts of a story, as steps.py has it. Facts can
 tell each other what the question must know before it asks: where the one was who
 carried the milk when she dropped it. So few steps chain many facts.
 """
@@ -28,7 +28,7 @@ from .padded import (
     of_all_facts,
     pad,
 )
-from .rollout import strongest_chains
+from .rollout import attention_rollout
 from .steps import (
     Heads,
     Padded,
@@ -61,7 +61,7 @@ def FactTransformer(
         nearest after, and facts anywhere in the story.
     hidden_width (Optional[int]): Width of the hidden layer. Twice nI if None.
     max_facts (int): Of a story with more facts only so many are read: the ones nearest
-        to the question, see nearest_facts.py.
+        to the question, see nearest.py.
     dropout (Optional[float]): Share of what each step adds that is dropped in training.
         If None, the [training] dropout of the config.
     RAISES (ValueError): If a number is out of its range.
@@ -83,7 +83,7 @@ def FactTransformer(
             "heads": list(heads.values()),
             "max_facts": max_facts,
             "exchange": None,
-            "look": look,
+            "predict_with_attention": predict_with_attention,
             **dropout_attrs(dropout),
         },
         ops=current_ops(),
@@ -118,13 +118,13 @@ def forward(
     return Y, backprop if is_train else no_backprop
 
 
-def look(
+def predict_with_attention(
     model: Model[InT, OutT], memories: InT
 ) -> tuple[OutT, list[NDArray[numpy.float32]]]:
     """Get Y and how each question came to know of its facts (K, heads, M), in one pass.
 
     A weight is that of the strongest chain from the question to the fact, which ends in
-    this step and head: see fact_chains.py. The heads are those before, after and
+    this step and head: see rollout.py. The heads are those before, after and
     anywhere, in this order. A fact that is not read has the weight 0.
     """
     X = memories.sentences
@@ -134,7 +134,7 @@ def look(
         told: list[torch.Tensor] = []
         read = partial(_read, model, 0.0, pad(group, X), told)
         Y[group.stories], _ = differentiate(model, read, X, is_train=False)
-        chains = strongest_chains(told)
+        chains = attention_rollout(told)
         for row, i in enumerate(group.stories.tolist()):
             by_story[i] = of_all_facts(chains[row], group.read[row])
     return Y, [by_story[i] for i in range(len(Y))]

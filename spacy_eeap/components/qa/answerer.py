@@ -58,8 +58,9 @@ class QuestionAnswerer(AnswerLabels):
         vocab (Vocab): The vocabulary of the pipeline.
         model (Model[List[Doc], Floats2d]): Gives the probability of each label, and
             takes back the gradient of their logits. It may have these attributes:
-            "look", a function of the model and the documents that gives the scores
-            and the weights of each document's facts (hops, heads, facts);
+            "predict_with_attention", a function of the model and the documents that
+            gives the scores and the weights of each document's facts (hops, heads,
+            facts);
             "set_answers", a function of the model and its labels that is called
             before it is initialized; and "resize_output", without which a trained
             model has no place for more labels.
@@ -109,8 +110,10 @@ class QuestionAnswerer(AnswerLabels):
         if not docs:
             return Prediction(self.model.ops.alloc2f(0, len(self.labels)), [])
         with naming(self.name, docs):
-            if self.save_activations and "look" in self.model.attrs:
-                scores, hops = self.model.attrs["look"](self.model, docs)
+            if self.save_activations and "predict_with_attention" in self.model.attrs:
+                scores, hops = self.model.attrs["predict_with_attention"](
+                    self.model, docs
+                )
                 weights = [{"hops": self.model.ops.to_numpy(array)} for array in hops]
                 return Prediction(scores, weights)
             return Prediction(self.model.predict(docs), [{} for _ in docs])

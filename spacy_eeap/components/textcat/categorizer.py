@@ -19,7 +19,7 @@ from thinc.types import Floats1d, Floats2d
 from ...annotations import activations
 from ...models.textcat import fit, has_attention, predict_with_attention
 from ..checks import check_loss, check_unknown_labels, loading
-from .supervised import TaughtTextCategorizer
+from .supervised import SupervisedTextCategorizer
 
 
 class Prediction(NamedTuple):
@@ -32,11 +32,11 @@ class Prediction(NamedTuple):
     attention: list[dict[str, Floats1d]]
 
 
-class AttentiveTextCategorizer(TaughtTextCategorizer):
+class AttentiveTextCategorizer(SupervisedTextCategorizer):
     """Exclusive classes: spaCy's TextCategorizer that tells its attention."""
 
     def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
-        """Take save_activations, and leave the rest to TaughtTextCategorizer."""
+        """Take save_activations, and leave the rest to SupervisedTextCategorizer."""
         super().__init__(*args, **kwargs)
         self.save_activations = save_activations
 

@@ -9,12 +9,12 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import Optimizer
 
-from ...models.textcat import can_be_taught, teach_attention
+from ...models.textcat import can_be_supervised, supervise_attention
 from ..checks import check_loss
 from .erasure import Erasure, read_erasure, wanted_attention
 
 
-class TaughtTextCategorizer(TextCategorizer):
+class SupervisedTextCategorizer(TextCategorizer):
     """spaCy's TextCategorizer, with the setting `erasure`."""
 
     def __init__(
@@ -28,7 +28,7 @@ class TaughtTextCategorizer(TextCategorizer):
         """Raise a ValueError if the model cannot be taught, and shall be."""
         if self.erasure is None:
             return
-        if not can_be_taught(self.model):
+        if not can_be_supervised(self.model):
             problem = "has no GlobalAttention to teach. Use it in its slot 'attend'"
         elif self.model.has_ref("wide"):
             problem = (
@@ -78,7 +78,7 @@ class TaughtTextCategorizer(TextCategorizer):
             return 0.0
         chosen, wanted = (list(each) for each in zip(*pairs, strict=True))
         scale = erasure.weight / erasure.share
-        loss = teach_attention(self.model, chosen, wanted, scale) / len(chosen)
+        loss = supervise_attention(self.model, chosen, wanted, scale) / len(chosen)
         check_loss(self.name, loss)
         return erasure.weight * loss
 

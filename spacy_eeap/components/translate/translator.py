@@ -3,7 +3,7 @@
     doc._.translation                the text, its tokens, score, alignment, candidates
     doc._.activations[name]          the weights, if save_activations is on
 
-Doc.text is left alone. described_translations.py tells what a prediction holds.
+Doc.text is left alone. describe.py tells what a prediction holds.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ from ...embed import pieces
 from ...models.encoder_decoder import (
     set_vocabulary,
     source_units,
-    teach,
+    teacher_forcing,
     translate,
 )
 from ...vocabulary.vocabulary import Vocabulary
@@ -231,7 +231,9 @@ class Translator(TrainablePipe):
         if not pairs:
             return 0.0, dXs
         read = [Xs[i] for i in pairs]
-        total, n_pieces, backprop = teach(self.model, read, list(pairs.values()))
+        total, n_pieces, backprop = teacher_forcing(
+            self.model, read, list(pairs.values())
+        )
         check_loss(self.name, total)
         for i, dX in zip(pairs, backprop(1 / n_pieces), strict=True):
             dXs[i] = dX

@@ -1,4 +1,4 @@
-"""The FactTransformer once more, in torch and float64, after fact_steps.py.
+"""The FactTransformer once more, in torch and float64, after steps.py.
 
 One story, one head and one pair of sentences at a time, with nothing padded, and
 stick-breaking as products that are written out.
@@ -80,7 +80,7 @@ def read_by_head(p, Z, kind, head, n_heads):
     return sums, told
 
 
-def strongest_chains(told):
+def attention_rollout(told):
     """The strength of the strongest chain to each fact, by step and head."""
     steps, heads, facts = (
         range(len(told)),

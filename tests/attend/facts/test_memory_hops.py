@@ -4,7 +4,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import fix_random_seed
 
 from spacy_eeap.attend.facts import batches as story_batches
-from spacy_eeap.attend.facts.memory_hops import TIMES, MemoryHops, look
+from spacy_eeap.attend.facts.memory_hops import (
+    TIMES,
+    MemoryHops,
+    predict_with_attention,
+)
 from spacy_eeap.stories.memories import Memories
 
 # What the hops compute is compared with the paper in models/test_memory_network.py.
@@ -31,7 +35,7 @@ def test_weights_are_in_the_order_of_the_text():
     # The most recent fact is known by its time.
     model.get_param("T")[:, 0] += 10.0
     story = memories(tables=3)._replace(sentences=numpy.ones((9, 12), dtype="f"))
-    _, weights = look(model, story)
+    _, weights = predict_with_attention(model, story)
     for of_story, length in zip(weights, story.lengths, strict=True):
         assert of_story.shape == (2, 1, length)
         assert of_story.dtype == numpy.float32
@@ -40,12 +44,14 @@ def test_weights_are_in_the_order_of_the_text():
 
 def test_weights_come_with_what_prediction_gives():
     model, stories = layer(), memories()
-    assert_array_equal(look(model, stories)[0], model.predict(stories))
+    assert_array_equal(
+        predict_with_attention(model, stories)[0], model.predict(stories)
+    )
 
 
 def test_what_is_not_remembered_has_no_weight_and_no_influence():
     model, stories = layer(max_facts=5), memories()
-    Y, weights = look(model, stories)
+    Y, weights = predict_with_attention(model, stories)
     assert_array_equal(weights[2][..., :-5], numpy.zeros((3, 1, 55)))
     assert (weights[2][..., -5:] > 0).all()
     facts = stories.facts.copy()
@@ -59,7 +65,7 @@ def test_every_memory_has_a_time_of_its_own():
 
 def test_without_a_bound_all_facts_have_weights():
     model, stories = layer(max_facts=None), memories()
-    _, weights = look(model, stories)
+    _, weights = predict_with_attention(model, stories)
     assert model.get_param("T").shape[1] == TIMES
     assert (weights[2] > 0).all()
     assert 0.9 < weights[2].sum(axis=2).min() < 1
@@ -74,7 +80,7 @@ def test_batches_of_any_size_give_the_same(monkeypatch):
         d_sentences = backprop(dY).sentences
         dT = model.get_grad("T").copy()
         model.set_grad("T", numpy.zeros_like(dT))
-        return Y, d_sentences, dT, *look(model, stories)[1]
+        return Y, d_sentences, dT, *predict_with_attention(model, stories)[1]
 
     expected = run()
     for size in (1, 300):

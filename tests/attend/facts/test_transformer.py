@@ -7,10 +7,10 @@ from thinc.api import Adam, set_dropout_rate
 from spacy_eeap.attend.facts import padded as padded_stories
 from spacy_eeap.attend.facts import transformer as fact_transformer
 from spacy_eeap.attend.facts.nearest import nearest_facts
-from spacy_eeap.attend.facts.transformer import FactTransformer, look
+from spacy_eeap.attend.facts.transformer import FactTransformer, predict_with_attention
 
 from .random_stories import one_by_one, random_memories, stories_of
-from .reference_fact_transformer import kinds, read_story, strongest_chains
+from .reference_fact_transformer import attention_rollout, kinds, read_story
 
 WIDTH = 16
 # A hundred stories of 1 to 80 facts, with sentences in common.
@@ -51,9 +51,9 @@ def test_rows_weights_and_gradients_are_those_of_the_formula(counts, memories):
         told = []
         rows = [X[fact] for fact in facts]
         expected.append(read_story(params, rows, X[question], kinds(*counts), told))
-        expected_weights.append(strongest_chains(told))
+        expected_weights.append(attention_rollout(told))
 
-    Y, weights = look(model, memories)
+    Y, weights = predict_with_attention(model, memories)
     assert_allclose(Y, torch.stack(expected).detach(), atol=1e-5)
     for found, told in zip(weights, expected_weights, strict=True):
         assert_allclose(found, told, atol=1e-5)
@@ -72,10 +72,10 @@ def test_rows_weights_and_gradients_are_those_of_the_formula(counts, memories):
 
 def test_a_story_is_answered_the_same_alone_and_among_a_hundred(model):
     memories = random_memories(LENGTHS)
-    together, weights = look(model, memories)
+    together, weights = predict_with_attention(model, memories)
     assert_array_equal(model.predict(memories), together)
     for i, alone in enumerate(one_by_one(memories)):
-        Y, [weights_alone] = look(model, alone)
+        Y, [weights_alone] = predict_with_attention(model, alone)
         assert_allclose(Y, together[[i]], atol=1e-5)
         assert_allclose(weights_alone, weights[i], atol=1e-5)
 
@@ -96,7 +96,7 @@ def test_prediction_and_training_pass_agree(model, memories):
 
 
 def test_each_step_and_head_tells_its_chains_to_the_facts(model, memories):
-    _, weights = look(model, memories)
+    _, weights = predict_with_attention(model, memories)
     assert [array.shape for array in weights] == [(3, 8, n) for n in memories.lengths]
     for array in weights:
         assert array.dtype == numpy.float32
@@ -117,7 +117,7 @@ def test_facts_that_are_not_read_have_no_weight_and_no_gradient():
     read = nearest_facts(X, memories.facts[:30], 34, most=8, rounds=3)
     unread = numpy.setdiff1d(numpy.arange(30), read)
 
-    Y, (weights, _) = look(model, memories)
+    Y, (weights, _) = predict_with_attention(model, memories)
     assert weights.shape == (3, 8, 30)
     assert not weights[..., unread].any()
     assert weights[..., read].any(axis=(0, 1)).all()
@@ -137,7 +137,7 @@ def test_facts_that_are_not_read_have_no_weight_and_no_gradient():
 def test_fewer_facts_may_be_read_than_there_are_steps(max_facts):
     memories = random_memories([5])
     model = FactTransformer(max_facts=max_facts).initialize(X=memories)
-    _, [weights] = look(model, memories)
+    _, [weights] = predict_with_attention(model, memories)
     assert weights[0, -1].astype(bool).sum() == max_facts
 
 
@@ -149,7 +149,7 @@ def test_predictions_leave_no_mark_on_training(memories):
         optimizer = Adam(0.01)
         for _ in range(3):
             if predict:
-                look(model, memories)
+                predict_with_attention(model, memories)
                 model.predict(memories)
             gradients(model, memories)
             model.finish_update(optimizer)
@@ -172,7 +172,9 @@ def test_every_weight_is_trained(model):
 
 def test_nothing_is_dropped_when_it_tells_what_it_attends_to(model, memories):
     set_dropout_rate(model, 0.5)
-    assert_array_equal(look(model, memories)[0], model.predict(memories))
+    assert_array_equal(
+        predict_with_attention(model, memories)[0], model.predict(memories)
+    )
     one, other = (model.begin_update(memories)[0] for _ in "ab")
     assert (one != other).any()
 

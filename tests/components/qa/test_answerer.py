@@ -129,13 +129,13 @@ def test_saving_activations_needs_one_pass_through_the_model(nlp, qa, monkeypatc
 
 
 def test_weights_are_not_told_unless_they_are_saved(nlp, qa, monkeypatch):
-    monkeypatch.setitem(qa.model.attrs, "look", None)
+    monkeypatch.setitem(qa.model.attrs, "predict_with_attention", None)
     qa.save_activations = False
     assert nlp(TEXTS[0])._.answer["text"] == "kitchen"
 
 
 def test_a_model_that_cannot_tell_its_weights_saves_probabilities(nlp, qa, monkeypatch):
-    monkeypatch.delitem(qa.model.attrs, "look")
+    monkeypatch.delitem(qa.model.attrs, "predict_with_attention")
     assert set(nlp(TEXTS[0])._.activations["qa"]) == {"probabilities"}
 
 

@@ -17,14 +17,14 @@ def explain_answers(
 ) -> Iterator[AnsweringExplanation]:
     """Explain stories that the components before the answering one have processed.
 
-    pipe (TrainablePipe): A component with labels, whose model can `look`.
+    pipe (TrainablePipe): A component with labels, whose model attends.
     docs (list[Doc]): One batch of stories.
     YIELDS (AnsweringExplanation): One explanation per story, in order.
     RAISES (ValueError): If a document is no story, see `find_story`.
     """
     to_numpy = pipe.model.ops.to_numpy
     stories = [find_story(doc) for doc in docs]
-    scores, weights = pipe.model.attrs["look"](pipe.model, docs)
+    scores, weights = pipe.model.attrs["predict_with_attention"](pipe.model, docs)
     answers = best_answers(to_numpy(scores), pipe.labels)
     told = zip(docs, words_and_spaces(docs), stories, answers, weights, strict=True)
     for doc, (words, spaces), story, answer, hops in told:

@@ -28,7 +28,7 @@ class AnswerDecider(ComponentDecider):
         if not docs:
             return []
         places = [find_story(doc).facts for doc in docs]
-        scores, hops = self.model.attrs["look"](self.model, docs)
+        scores, hops = self.model.attrs["predict_with_attention"](self.model, docs)
         rows = self.model.ops.to_numpy(scores)
         return [
             [_decision(doc, facts, row, self.model.ops.to_numpy(weights))]

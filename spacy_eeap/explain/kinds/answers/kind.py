@@ -25,7 +25,9 @@ N_FACTS = 20  # facts of a story that are not folded
 
 def attends(pipe: object) -> bool:
     """Tell whether a component answers questions."""
-    return isinstance(pipe, TrainablePipe) and "look" in pipe.model.attrs
+    return (
+        isinstance(pipe, TrainablePipe) and "predict_with_attention" in pipe.model.attrs
+    )
 
 
 def add_attributions(
