@@ -38,7 +38,7 @@ def BagOfFacts(nO=None, exclusive_classes=True):
     predict = Classify(nO, BUCKETS, exclusive_classes=exclusive_classes)
     model = Model("bag_of_facts", forward, init=init, layers=[predict], dims={"nO": nO})
     model.attrs["multi_label"] = predict.attrs["multi_label"]
-    model.attrs["look"] = look
+    model.attrs["predict_with_attention"] = look
     model.attrs["resize_output"] = resize
     return model
 

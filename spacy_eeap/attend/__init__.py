@@ -7,8 +7,8 @@ each of its tokens attends to.
 
 Attention is three independent choices, each in files of its own, which the layers
 take as arguments: the energy (energy/), the window (window/), the normalisation
-(normalise.py). How it is done in bounded memory stands in batch/, and attention over the
-facts of a story in facts/.
+(normalise.py). How it is done in bounded memory stands in batch/, and attention over
+the facts of a story in facts/.
 
 A reducer that can tell its weights has an attribute "attend", a function
 

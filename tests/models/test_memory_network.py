@@ -104,7 +104,7 @@ def test_answers_and_weights_are_those_of_the_paper(arguments, linear):
     model = network(**arguments)
     model.layers[1].attrs["linear"] = linear
     reference = Reference(model, linear, **arguments)
-    scores, weights = model.attrs["look"](model, DOCS)
+    scores, weights = model.attrs["predict_with_attention"](model, DOCS)
     for doc, P, of_doc in zip(DOCS, scores, weights, strict=True):
         logits, expected = reference.answer(doc)
         assert_allclose(P, torch.softmax(logits, dim=0).detach(), atol=1e-5)
@@ -174,7 +174,7 @@ def test_it_learns_which_fact_the_question_needs(tying):
     truths = numpy.repeat(numpy.eye(3, dtype="f"), 2, axis=0)
     model = network(["kitchen", "garden", "hall"], docs, tying=tying, hops=2)
     learn(model, docs, truths, n_updates=60)
-    scores, weights = model.attrs["look"](model, docs)
+    scores, weights = model.attrs["predict_with_attention"](model, docs)
     assert_array_equal(scores.argmax(axis=1), truths.argmax(axis=1))
     # Either hop may find it. With vectors of their own for questions neither must.
     if tying == "adjacent":
@@ -212,7 +212,7 @@ def test_stories_of_any_size_are_answered(n_facts, memories):
     doc = story_of(n_facts)
     model = network(memories=memories, rows=100)
     model.layers[0].attrs["words"].add(doc.to_array(LOWER))
-    scores, (weights,) = model.attrs["look"](model, [doc])
+    scores, (weights,) = model.attrs["predict_with_attention"](model, [doc])
     assert weights.shape == (3, 1, n_facts)
     assert (weights > 0).sum() == 3 * (memories or n_facts)
     assert_allclose(scores.sum(), 1, rtol=1e-5)

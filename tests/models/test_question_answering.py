@@ -71,7 +71,7 @@ def test_scores_are_probabilities(model, docs):
 
 def test_one_pass_tells_the_scores_and_what_the_hops_looked_at(model, docs):
     trained(model, docs)
-    scores, weights = model.attrs["look"](model, docs)
+    scores, weights = model.attrs["predict_with_attention"](model, docs)
     assert_array_equal(scores, model.predict(docs))
     for doc, array in zip(docs, weights, strict=True):
         assert array.shape == (2, 4, len(find_story(doc).facts))
@@ -79,15 +79,15 @@ def test_one_pass_tells_the_scores_and_what_the_hops_looked_at(model, docs):
 
 
 def test_the_weights_are_those_of_each_story_alone(model, docs):
-    _, weights = model.attrs["look"](model, docs)
+    _, weights = model.attrs["predict_with_attention"](model, docs)
     for doc, array in zip(docs, weights, strict=True):
-        _, [alone] = model.attrs["look"](model, [doc])
+        _, [alone] = model.attrs["predict_with_attention"](model, [doc])
         assert_allclose(alone, array, atol=1e-5)
 
 
 def test_nothing_of_a_prediction_is_kept_on_the_model(model, docs):
     before = [dict(node.attrs) for node in model.walk()]
-    model.attrs["look"](model, docs)
+    model.attrs["predict_with_attention"](model, docs)
     assert [dict(node.attrs) for node in model.walk()] == before
 
 
@@ -96,7 +96,8 @@ def test_bytes_round_trip_into_a_model_that_has_seen_no_data(model, docs):
     restored = build().from_bytes(model.to_bytes())
     assert_array_equal(restored.predict(docs), model.predict(docs))
     for one, other in zip(
-        *(m.attrs["look"](m, docs)[1] for m in (model, restored)), strict=True
+        *(m.attrs["predict_with_attention"](m, docs)[1] for m in (model, restored)),
+        strict=True,
     ):
         assert_array_equal(one, other)
 
@@ -146,7 +147,7 @@ def test_new_answers_leave_the_scores_of_the_old_as_they_are(model, docs):
     before = model.predict(docs)
     model.attrs["resize_output"](model, 6)
     assert model.get_dim("nO") == 6
-    scores, _ = model.attrs["look"](model, docs)
+    scores, _ = model.attrs["predict_with_attention"](model, docs)
     assert_allclose(scores[:, :4], before, atol=1e-6)
     assert scores[:, 4:].max() < 1e-6
 
@@ -160,7 +161,7 @@ def test_it_trains_on_after_predicting(docs):
         for _ in range(3):
             if predict:
                 model.predict(docs)
-                model.attrs["look"](model, docs)
+                model.attrs["predict_with_attention"](model, docs)
             Y, backprop = model.begin_update(docs)
             backprop(Y - TRUTH)
             model.finish_update(optimizer)
@@ -185,13 +186,13 @@ def test_every_layer_multiplies_with_the_preferred_blas(model):
 def test_looking_keeps_to_one_thread(model, docs, monkeypatch):
     seen = []
     attend = model.get_ref("attend")
-    original = attend.attrs["look"]
+    original = attend.attrs["predict_with_attention"]
 
     def look(*arguments):
         seen.append(torch.get_num_threads())
         return original(*arguments)
 
-    attend.attrs["look"] = look
+    attend.attrs["predict_with_attention"] = look
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     try:

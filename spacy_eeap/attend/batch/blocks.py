@@ -64,9 +64,9 @@ def attend(
 ) -> tuple[Floats, Floats, Callable[[Floats], Asked]]:
     """Get the contexts, the attention to each row, and the callback.
 
-    on_weights (Optional[Callable[[Block, Floats], None]]): Gets each block and its weights
-        (heads, R, m, n) before they are forgotten. The window of a query is in one
-        block as a whole; a row that only fills up a block has weights of 0.
+    on_weights (Optional[Callable[[Block, Floats], None]]): Gets each block and its
+        weights (heads, R, m, n) before they are forgotten. The window of a query is in
+        one block as a whole; a row that only fills up a block has weights of 0.
     RETURNS: The contexts (Q, nV), made of each head's slice of the values; the weight
         that each row has from all queries together, the mean over the heads (N,); and
         a callback from the gradient of the contexts to that of what was asked.

@@ -4,7 +4,7 @@ import spacy
 from numpy.testing import assert_allclose
 from thinc.api import Adam, fix_random_seed
 
-from spacy_eeap.components.textcat import taught
+from spacy_eeap.components.textcat import supervised
 from spacy_eeap.components.textcat.erasure import Erasure, wanted_attention
 
 from ...tiny import (
@@ -38,7 +38,7 @@ def divergence(nlp, examples):
     """How far attention is from what erasure wants, in the mean."""
     model = nlp.get_pipe("textcat").model
     docs = [example.x for example in examples]
-    _, told = model.get_ref("attend"), taught.supervise_attention
+    _, told = model.get_ref("attend"), supervised.supervise_attention
     pairs = zip(docs, wanted_attention(model, docs), strict=True)
     known = [(doc, wanted) for doc, wanted in pairs if wanted is not None]
     loss = told(model, *map(list, zip(*known, strict=True)))
@@ -122,7 +122,7 @@ def test_erasure_is_asked_about_a_share_of_the_documents(
         asked.extend(docs)
         return wanted_attention(model, docs)
 
-    monkeypatch.setattr(taught, "wanted_attention", ask)
+    monkeypatch.setattr(supervised, "wanted_attention", ask)
     nlp.update(examples, sgd=optimizer)
     assert len(asked) == n
 
@@ -133,10 +133,10 @@ def test_short_and_long_documents_are_left_out(initialized, monkeypatch):
     examples = make_examples(nlp, [(text, "good") for text in texts])
     asked = []
     monkeypatch.setattr(
-        taught, "wanted_attention", lambda model, docs: asked.extend(docs) or []
+        supervised, "wanted_attention", lambda model, docs: asked.extend(docs) or []
     )
     monkeypatch.setattr(
-        taught.SupervisedTextCategorizer,
+        supervised.SupervisedTextCategorizer,
         "_be_taught",
         lambda self, _, docs: asked.extend(docs) or 0.0,
     )
@@ -195,7 +195,7 @@ def test_an_optimizer_that_is_given_takes_one_step(initialized):
 def test_a_loss_that_is_no_number_does_not_reach_a_weight(initialized, monkeypatch):
     nlp, examples, optimizer = initialized()
     update(nlp, examples, optimizer, n_updates=3)
-    monkeypatch.setattr(taught, "supervise_attention", lambda *args: float("nan"))
+    monkeypatch.setattr(supervised, "supervise_attention", lambda *args: float("nan"))
     before = nlp.get_pipe("textcat").model.to_bytes()
     with pytest.raises(ValueError, match="loss"):
         nlp.update(examples, sgd=optimizer)
