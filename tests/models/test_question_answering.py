@@ -183,7 +183,7 @@ def test_every_layer_multiplies_with_the_preferred_blas(model):
     assert {node.ops for node in model.walk()} == {NUMPY_BLAS}
 
 
-def test_looking_keeps_to_one_thread(model, docs, monkeypatch):
+def test_telling_attention_keeps_to_one_thread(model, docs, monkeypatch):
     seen = []
     attend = model.get_ref("attend")
     original = attend.attrs["predict_with_attention"]
@@ -196,7 +196,7 @@ def test_looking_keeps_to_one_thread(model, docs, monkeypatch):
     threads = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        question_answering.look(model, docs)
+        question_answering.predict_with_attention(model, docs)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(threads)
