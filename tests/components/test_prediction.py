@@ -1,0 +1,97 @@
+"""What predict returns goes wherever spaCy passes scores, and so do plain scores."""
+
+import numpy
+import pytest
+import spacy
+from numpy.testing import assert_array_equal
+
+from spacy_eeap.components.prediction import Prediction, as_prediction
+
+from ..tagged import SENTENCES, labels, tagged_examples
+from ..tiny import make_examples
+from ..told import new_pipeline, story_examples
+
+TAGGERS = ["eeap_tagger", "eeap_morphologizer"]
+FACTORIES = ["eeap_textcat", "eeap_textcat_multilabel", "eeap_qa", *TAGGERS]
+
+
+def pipeline_and_examples(factory):
+    if factory == "eeap_qa":
+        nlp = new_pipeline()
+        return nlp, story_examples(nlp)[:4]
+    nlp = spacy.blank("en")
+    nlp.add_pipe(factory)
+    if factory in TAGGERS:
+        return nlp, tagged_examples(nlp, SENTENCES[:4])
+    return nlp, make_examples(nlp)[:4]
+
+
+@pytest.fixture(params=FACTORIES)
+def pipe_and_examples(request):
+    nlp, examples = pipeline_and_examples(request.param)
+    nlp.initialize(lambda: examples)
+    ((_, pipe),) = nlp.pipeline
+    pipe.save_activations = True
+    return pipe, examples
+
+
+def as_spacy_has_them(scores):
+    """What spaCy's component of this kind would have returned from predict."""
+    if isinstance(scores, list):
+        return [rows.argmax(axis=1) for rows in scores]
+    return scores
+
+
+def annotations(doc):
+    return labels(doc), doc.cats, doc._.answer
+
+
+@pytest.mark.parametrize("saving", [True, False])
+def test_the_loss_of_a_prediction_is_that_of_its_scores(pipe_and_examples, saving):
+    pipe, examples = pipe_and_examples
+    pipe.save_activations = saving
+    docs = [example.predicted for example in examples]
+    loss, gradient = pipe.get_loss(examples, pipe.predict(docs))
+    scores, _ = pipe.model.begin_update(docs)
+    expected, expected_gradient = pipe.get_loss(examples, scores)
+    assert loss == pytest.approx(expected, rel=1e-5)
+    for row, expected_row in zip(gradient, expected_gradient, strict=True):
+        assert row == pytest.approx(expected_row, abs=1e-6)
+
+
+def test_plain_scores_are_annotated_without_activations(pipe_and_examples):
+    pipe, examples = pipe_and_examples
+    docs, others = ([example.predicted.copy() for example in examples] for _ in "ab")
+    prediction = pipe.predict(docs)
+    pipe.set_annotations(docs, prediction)
+    pipe.set_annotations(others, as_spacy_has_them(prediction.scores))
+    for doc, other in zip(docs, others, strict=True):
+        assert annotations(other) == annotations(doc)
+        assert pipe.name in doc._.activations
+        assert pipe.name not in other._.activations
+
+
+def test_what_was_predicted_without_saving_has_no_activations(pipe_and_examples):
+    pipe, examples = pipe_and_examples
+    docs = [example.predicted for example in examples]
+    pipe.save_activations = False
+    prediction = pipe.predict(docs)
+    pipe.save_activations = True
+    pipe.set_annotations(docs, prediction)
+    assert not any(pipe.name in doc._.activations for doc in docs)
+
+
+def test_documents_may_come_one_by_one(pipe_and_examples):
+    pipe, examples = pipe_and_examples
+    docs = [example.predicted for example in examples]
+    pipe.set_annotations(iter(docs), pipe.predict(iter(docs)))
+    assert all(pipe.name in doc._.activations for doc in docs)
+
+
+def test_plain_scores_become_a_prediction_and_a_prediction_stays_one():
+    scores = numpy.zeros((2, 3), dtype="f")
+    prediction = as_prediction(scores)
+    assert_array_equal(prediction.scores, scores)
+    assert prediction.weights is None
+    assert as_prediction(prediction) is prediction
+    assert isinstance(prediction, Prediction)
