@@ -18,7 +18,7 @@ from thinc.types import Floats2d, Ints1d
 
 from ...annotations import activations
 from ...models.tagger import has_attention, predict_with_attention, probabilities
-from ..checks import check_loss, check_unknown_labels, loading
+from ..checks import check_known_tags, check_loss, check_unknown_labels, loading
 from ..prediction import Prediction
 
 Arrays = dict[str, NDArray[Any]]
@@ -151,12 +151,29 @@ class AttentiveTagger(_Attentive):
             self._check_labels(get_examples(), labels)
         super().initialize(get_examples, nlp=nlp, labels=labels)
 
+    def get_loss(
+        self, examples: Iterable[Example], scores: Prediction | list[Floats2d]
+    ) -> tuple:
+        """Get the loss and its gradient as Tagger does.
+
+        RAISES: ValueError if an example has a tag that is no label, or the loss is not
+            a number, before it reaches a weight.
+        """
+        try:
+            return super().get_loss(examples, scores)
+        except KeyError:
+            unknown = self._unknown(examples, self.labels)
+            check_known_tags(self.name, unknown, self.labels)
+            raise
+
     def _check_labels(self, examples: Iterable[Example], given: list[str]) -> None:
+        check_unknown_labels(self.name, self._unknown(examples, given), given)
+
+    def _unknown(self, examples: Iterable[Example], given: Iterable[str]) -> set[str]:
         found = {token.tag_ for example in examples for token in example.y}
         # A tag with this prefix is one that the token has not.
         negation = self.cfg["neg_prefix"]
-        known = {"", *given, *(f"{negation}{label}" for label in given)}
-        check_unknown_labels(self.name, found - known, given)
+        return found - {"", *given, *(f"{negation}{label}" for label in given)}
 
 
 class AttentiveMorphologizer(_Attentive, Morphologizer):
