@@ -84,7 +84,7 @@ def ContextAttention(
     predicted = [Centre()] if window == "local-p" else []
     return Model(
         "context_attention",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nO": nO, "nI": nI},
         params={"V": None, "O": None} if project else {},
@@ -100,6 +100,7 @@ def ContextAttention(
     )
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:

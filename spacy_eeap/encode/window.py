@@ -51,7 +51,7 @@ def MaxoutWindowEncoder(
     inner = SpacyMaxoutWindowEncoder(width, window_size, maxout_pieces, depth)
     return Model(
         "maxout_window_encoder",
-        on_one_thread(forward),
+        forward,
         init=partial(init, initial_gain),
         layers=inner.layers,
         dims={name: inner.maybe_get_dim(name) for name in inner.dim_names},
@@ -60,6 +60,7 @@ def MaxoutWindowEncoder(
     )
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:

@@ -1,11 +1,23 @@
-"""What the architectures share: their stages are initialized one after another."""
+"""What the architectures share: their stages run and start one after another."""
 
+from collections.abc import Callable
 from typing import Any
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import Model, get_array_module
+from thinc.layers.chain import forward as forward_chain
 from thinc.layers.chain import init as init_chain
+
+from ..numeric.ops import on_one_thread
+
+
+@on_one_thread
+def forward_stages(
+    model: Model[list[Doc], Any], X: list[Doc], is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """Run the stages, each on what the one before made of X."""
+    return forward_chain(model, X, is_train)
 
 
 def init_stages(

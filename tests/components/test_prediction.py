@@ -2,35 +2,20 @@
 
 import numpy
 import pytest
-import spacy
 from numpy.testing import assert_array_equal
 
 from spacy_eeap.components.prediction import Prediction, as_prediction
 
-from ..tagged import SENTENCES, labels, tagged_examples
-from ..tiny import make_examples
-from ..told import new_pipeline, story_examples
+from ..contract.pipelines import FACTORIES, pipe_and_examples_of
+from ..tagged import labels
 
-TAGGERS = ["eeap_tagger", "eeap_morphologizer"]
-FACTORIES = ["eeap_textcat", "eeap_textcat_multilabel", "eeap_qa", *TAGGERS]
-
-
-def pipeline_and_examples(factory):
-    if factory == "eeap_qa":
-        nlp = new_pipeline()
-        return nlp, story_examples(nlp)[:4]
-    nlp = spacy.blank("en")
-    nlp.add_pipe(factory)
-    if factory in TAGGERS:
-        return nlp, tagged_examples(nlp, SENTENCES[:4])
-    return nlp, make_examples(nlp)[:4]
+# A translation has no scores: spaCy has no loss of it.
+WITH_SCORES = [factory for factory in FACTORIES if factory != "eeap_translate"]
 
 
-@pytest.fixture(params=FACTORIES)
+@pytest.fixture(params=WITH_SCORES)
 def pipe_and_examples(request):
-    nlp, examples = pipeline_and_examples(request.param)
-    nlp.initialize(lambda: examples)
-    ((_, pipe),) = nlp.pipeline
+    pipe, examples = pipe_and_examples_of(request.param)
     pipe.save_activations = True
     return pipe, examples
 

@@ -1,5 +1,6 @@
 """One contract for every registered layer, whatever it does."""
 
+import pickle
 from importlib.metadata import entry_points
 from inspect import signature
 
@@ -8,7 +9,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.util import registry
-from thinc.api import fix_random_seed, set_dropout_rate
+from thinc.api import data_validation, fix_random_seed, set_dropout_rate
 
 from .cases import CASES, NI
 
@@ -116,6 +117,20 @@ def test_output_has_the_declared_width(model, case, Xs):
     for Y in case.to_list(model.predict(case.to_input(Xs))):
         assert Y.shape[-1] == case.nO
         assert Y.dtype == numpy.float32
+
+
+def test_thinc_can_check_the_types_of_what_goes_in_and_comes_out(build, case, Xs):
+    X = case.to_input(Xs)
+    Y = build().initialize(X=X).predict(X)
+    with data_validation(True):
+        build().initialize(X=X, Y=Y)
+
+
+def test_a_pickled_layer_predicts_the_same(model, case, Xs):
+    restored = pickle.loads(pickle.dumps(model))
+    pairs = [case.to_list(m.predict(case.to_input(Xs))) for m in (model, restored)]
+    for Y, Y_restored in zip(*pairs, strict=True):
+        assert_array_equal(Y, Y_restored)
 
 
 @pytest.mark.parametrize("is_train", [False, True])

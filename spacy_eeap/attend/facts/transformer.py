@@ -74,7 +74,7 @@ def FactTransformer(
         _check_at_least(1, {"hidden_width": hidden_width})
     return Model(
         "fact_transformer",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nI": nI, "nO": nI, "nH": hidden_width},
         params=dict.fromkeys(weight_names()),
@@ -96,6 +96,7 @@ def _check_at_least(least: int, numbers: dict[str, int]) -> None:
             raise ValueError(f"{name} must be at least {least}, but was {number}")
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], memories: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
