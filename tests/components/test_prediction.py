@@ -1,5 +1,8 @@
 """What predict returns goes wherever spaCy passes scores, and so do plain scores."""
 
+import pickle
+from copy import deepcopy
+
 import numpy
 import pytest
 from numpy.testing import assert_array_equal
@@ -9,6 +12,7 @@ from spacy_eeap.components.prediction import Prediction, as_prediction
 from ..contract.pipelines import FACTORIES, pipe_and_examples_of
 from ..tagged import labels
 
+SCORES = numpy.asarray([[1, 2, 3], [4, 5, 6]], dtype="f")
 # A translation has no scores: spaCy has no loss of it.
 WITH_SCORES = [factory for factory in FACTORIES if factory != "eeap_translate"]
 
@@ -18,13 +22,6 @@ def pipe_and_examples(request):
     pipe, examples = pipe_and_examples_of(request.param)
     pipe.save_activations = True
     return pipe, examples
-
-
-def as_spacy_has_them(scores):
-    """What spaCy's component of this kind would have returned from predict."""
-    if isinstance(scores, list):
-        return [rows.argmax(axis=1) for rows in scores]
-    return scores
 
 
 def annotations(doc):
@@ -49,7 +46,7 @@ def test_plain_scores_are_annotated_without_activations(pipe_and_examples):
     docs, others = ([example.predicted.copy() for example in examples] for _ in "ab")
     prediction = pipe.predict(docs)
     pipe.set_annotations(docs, prediction)
-    pipe.set_annotations(others, as_spacy_has_them(prediction.scores))
+    pipe.set_annotations(others, prediction.plain)
     for doc, other in zip(docs, others, strict=True):
         assert annotations(other) == annotations(doc)
         assert pipe.name in doc._.activations
@@ -74,9 +71,25 @@ def test_documents_may_come_one_by_one(pipe_and_examples):
 
 
 def test_plain_scores_become_a_prediction_and_a_prediction_stays_one():
-    scores = numpy.zeros((2, 3), dtype="f")
-    prediction = as_prediction(scores)
-    assert_array_equal(prediction.scores, scores)
+    prediction = as_prediction(SCORES)
+    assert prediction.plain is prediction.scores is SCORES
     assert prediction.weights is None
     assert as_prediction(prediction) is prediction
-    assert isinstance(prediction, Prediction)
+
+
+def test_a_prediction_can_be_taken_for_what_spacy_predicts():
+    prediction = Prediction(SCORES, scores=None, weights=[{}, {}])
+    assert prediction.shape == (2, 3)
+    assert len(prediction) == 2
+    assert prediction[1, 2] == 6
+    assert_array_equal(prediction.repeat(2, axis=0), SCORES.repeat(2, axis=0))
+    assert_array_equal(numpy.asarray(prediction), SCORES)
+    assert [list(row) for row in prediction] == SCORES.tolist()
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        prediction.no_such_thing  # noqa: B018
+
+
+def test_a_prediction_can_be_copied_and_sent_to_another_process():
+    prediction = Prediction([1, 2], scores=[3, 4], weights=[{}, {}])
+    assert pickle.loads(pickle.dumps(prediction)) == prediction
+    assert deepcopy(prediction) == prediction

@@ -102,15 +102,18 @@ class QuestionAnswerer(AnswerLabels):
         """
         docs = list(docs)
         if not docs:
-            return Prediction(self.model.ops.alloc2f(0, len(self.labels)))
+            return as_prediction(self.model.ops.alloc2f(0, len(self.labels)))
         with naming(self.name, docs):
             if not self.save_activations:
-                return Prediction(self.model.predict(docs))
-            if "look" not in self.model.attrs:
-                return Prediction(self.model.predict(docs), [{} for _ in docs])
-            scores, hops = self.model.attrs["look"](self.model, docs)
-            weights = [{"hops": self.model.ops.to_numpy(array)} for array in hops]
-            return Prediction(scores, weights)
+                return as_prediction(self.model.predict(docs))
+            scores, weights = self._look(docs)
+            return Prediction(scores, scores, weights)
+
+    def _look(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Any]]]:
+        if "look" not in self.model.attrs:
+            return self.model.predict(docs), [{} for _ in docs]
+        scores, hops = self.model.attrs["look"](self.model, docs)
+        return scores, [{"hops": self.model.ops.to_numpy(array)} for array in hops]
 
     def set_annotations(
         self, docs: Iterable[Doc], predicted: Prediction | Floats2d
@@ -126,14 +129,14 @@ class QuestionAnswerer(AnswerLabels):
             (B, nO) there are no activations.
         """
         docs = list(docs)
-        scores, weights = as_prediction(predicted)
-        scores = self.model.ops.to_numpy(scores)
+        prediction = as_prediction(predicted)
+        scores = self.model.ops.to_numpy(prediction.scores)
         for doc, answer in zip(docs, best_answers(scores, self.labels), strict=True):
             mark_story(self.name, doc)
             doc._.answer = answer
-        if weights is None:
+        if prediction.weights is None:
             return
-        for doc, row, by_name in zip(docs, scores, weights, strict=True):
+        for doc, row, by_name in zip(docs, scores, prediction.weights, strict=True):
             arrays = {"probabilities": row, **by_name}
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: array.copy() for name, array in arrays.items()}

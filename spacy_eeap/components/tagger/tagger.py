@@ -19,7 +19,7 @@ from thinc.types import Floats2d, Ints1d
 from ...annotations import activations
 from ...models.tagger import has_attention, predict_with_attention, probabilities
 from ..checks import check_known_tags, check_loss, check_unknown_labels, loading
-from ..prediction import Prediction
+from ..prediction import Prediction, as_prediction
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -36,8 +36,9 @@ class _Attentive(Tagger):
         """Tag documents.
 
         docs (Iterable[Doc]): The documents. They are not changed.
-        RETURNS (Prediction): The scores of the tokens of each document (N, nO), which
-            may be logits, and its weights if save_activations is on.
+        RETURNS (Prediction): The numbers of the labels of each document's tokens (N,),
+            their scores (N, nO), which may be logits, and the weights of each document
+            if save_activations is on.
         """
         docs = list(docs)
         filled = [doc for doc in docs if len(doc)]
@@ -45,10 +46,9 @@ class _Attentive(Tagger):
         by_doc = zip(scores, weights, strict=True)
         empty = self.model.ops.alloc2f(0, len(self.labels)), self._of_no_tokens()
         rows = [next(by_doc) if len(doc) else empty for doc in docs]
-        return Prediction(
-            [row[0] for row in rows],
-            [row[1] for row in rows] if self.save_activations else None,
-        )
+        all_scores = [row[0] for row in rows]
+        saved = [row[1] for row in rows] if self.save_activations else None
+        return Prediction(self._scores2guesses(all_scores), all_scores, saved)
 
     def _run_model(self, docs: list[Doc]) -> tuple[list[Floats2d], list[Arrays]]:
         if not (self.save_activations and has_attention(self.model)):
@@ -84,22 +84,15 @@ class _Attentive(Tagger):
             of which there are no activations.
         """
         docs = [docs] if isinstance(docs, Doc) else list(docs)
-        if not isinstance(predicted, Prediction):
-            super().set_annotations(docs, predicted)
+        prediction = as_prediction(predicted)
+        super().set_annotations(docs, prediction.plain)
+        if prediction.weights is None:
             return
-        label_ids = self._scores2guesses(predicted.scores)
-        super().set_annotations(docs, label_ids)
-        if predicted.weights is not None:
-            self._save(docs, label_ids, predicted)
-
-    def _save(
-        self, docs: list[Doc], label_ids: list[Any], predicted: Prediction
-    ) -> None:
         to_numpy = self.model.ops.to_numpy
-        of_labels = probabilities(self.model, predicted.scores)
-        rows = zip(docs, of_labels, label_ids, predicted.weights or [], strict=True)
-        for doc, P, ids, by_name in rows:
-            arrays = {"probabilities": P, "label_ids": ids, **by_name}
+        of_labels = probabilities(self.model, prediction.scores)
+        rows = zip(docs, of_labels, prediction.plain, prediction.weights, strict=True)
+        for doc, P, label_ids, by_name in rows:
+            arrays = {"probabilities": P, "label_ids": label_ids, **by_name}
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
             activations.save(doc, self.name, copies)

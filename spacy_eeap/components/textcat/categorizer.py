@@ -87,7 +87,8 @@ class AttentiveTextCategorizer(TaughtTextCategorizer):
             scores[filled], weights = self._run_model([docs[i] for i in filled])
             for i, doc_weights in zip(filled, weights, strict=True):
                 attention[i] = doc_weights
-        return Prediction(scores, attention if self.save_activations else None)
+        saved = attention if self.save_activations else None
+        return Prediction(scores, scores, saved)
 
     def _run_model(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Floats1d]]]:
         if self.save_activations and has_attention(self.model):
@@ -110,11 +111,12 @@ class AttentiveTextCategorizer(TaughtTextCategorizer):
         """
         to_numpy = self.model.ops.to_numpy
         docs = list(docs)
-        scores, weights = as_prediction(predicted)
-        super().set_annotations(docs, scores)
-        if weights is None:
+        prediction = as_prediction(predicted)
+        super().set_annotations(docs, prediction.scores)
+        if prediction.weights is None:
             return
-        for doc, row, by_name in zip(docs, scores, weights, strict=True):
+        rows = zip(docs, prediction.scores, prediction.weights, strict=True)
+        for doc, row, by_name in rows:
             arrays = {"probabilities": row, **by_name}
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
