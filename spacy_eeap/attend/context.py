@@ -26,6 +26,7 @@ from ..numeric.arrays import Floats, Ints
 from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.linear import linear
 from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.widths import check_width
 from .batch.blocks import (
     Asked,
     Asking,
@@ -117,6 +118,7 @@ def forward_and_look(
     ops, xp = model.ops, model.ops.xp
     lengths = ops.asarray1i([len(X) for X in Xs])
     X = xp.concatenate(Xs)
+    check_width(model, X)
     sizes = to_numpy(lengths).astype("int64")
     Y, backprop_contexts = _contexts(model, X, sizes, look)
     Y, backprop_drop = drop(model, Y, is_train)
@@ -166,6 +168,7 @@ def context_weights(model: Model[InT, OutT], X: Floats2d) -> Floats3d:
         sums to 1 unless the window is local-p, whose Gaussian takes some. Its memory
         grows with the square of N: prediction itself does not need it.
     """
+    check_width(model, X)
     lengths = numpy.asarray([len(X)])
     centres, _ = _centres(model, X, lengths)
     asking = _asking(model, lengths, centres)

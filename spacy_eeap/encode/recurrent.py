@@ -28,6 +28,7 @@ from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.ops import current_ops, on_one_thread
 from ..numeric.precision import PrecisionName, check_precision, uses_bfloat16
 from ..numeric.prediction import no_backprop
+from ..numeric.widths import check_width
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 
@@ -158,9 +159,9 @@ def _forward(
     ops = model.ops
     n_rows = [len(X) for X in Xs]
     run = _train if is_train else _predict
-    Y, backprop_run = run(
-        cell, model, ops.xp.concatenate(Xs), numpy.asarray(n_rows, dtype="int32")
-    )
+    X = ops.xp.concatenate(Xs)
+    check_width(model, X)
+    Y, backprop_run = run(cell, model, X, numpy.asarray(n_rows, dtype="int32"))
     Y, backprop_drop = drop(model, Y, is_train)
     if not is_train:
         return split_rows(Y, n_rows), no_backprop

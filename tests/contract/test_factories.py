@@ -20,6 +20,13 @@ def test_every_registered_factory_has_a_pipeline():
 
 
 @EACH
+def test_no_documents_are_no_error(factory):
+    pipe, _ = pipe_and_examples_of(factory)
+    pipe.set_annotations([], pipe.predict([]))
+    assert list(pipe.pipe([])) == []
+
+
+@EACH
 def test_thinc_can_check_the_types_between_all_layers_of_a_model(factory):
     with data_validation(True):
         pipe_and_examples_of(factory)

@@ -37,6 +37,10 @@ def named(name, case):
 
 ALL_CASES = [named(name, case) for name, cases in CASES.items() for case in cases]
 SEQUENCE_CASES = [case for case in ALL_CASES if not case.values[0][1].one_row_each]
+# A layer of thinc's is the first to multiply the rows that these get.
+WIDTH_CASES = [
+    case for case in SEQUENCE_CASES if case.values[0][0] != "spacy-eeap.Tag.v1"
+]
 DROPOUT_CASES = [
     case
     for case in ALL_CASES
@@ -202,6 +206,27 @@ def test_a_batch_of_empty_sequences_trains_and_predicts(model, case):
     assert [dX.shape for dX in case.to_list(backprop(Ys))] == [(0, NI)] * 2
     for Y in case.to_list(model.predict(batch)):
         assert numpy.any(Y) != case.zero_if_empty
+
+
+@pytest.mark.parametrize("name_and_case", SEQUENCE_CASES, indirect=True)
+@pytest.mark.parametrize("is_train", [False, True])
+def test_no_sequences_are_no_error(model, case, is_train):
+    nothing = case.to_input([])
+    Y, backprop = model(nothing, is_train=is_train)
+    assert case.to_list(Y) == []
+    if not isinstance(Y, list):
+        assert Y.shape == (0, case.nO)
+    if is_train:
+        assert case.to_list(backprop(Y)) == []
+
+
+@pytest.mark.parametrize("name_and_case", WIDTH_CASES, indirect=True)
+@pytest.mark.parametrize("width", [1, 2, NI // 2, NI - 2, NI + 1, 2 * NI])
+@pytest.mark.parametrize("is_train", [False, True])
+def test_rows_of_another_width_are_refused(model, case, width, is_train):
+    X = case.to_input(random_arrays([(length, width) for length in LENGTHS]))
+    with pytest.raises(ValueError, match=rf"rows of width {NI}, but .*width {width}\."):
+        model(X, is_train=is_train)
 
 
 def test_bytes_round_trip_into_a_layer_that_has_seen_no_data(model, build, case, Xs):

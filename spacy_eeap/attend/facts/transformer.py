@@ -21,6 +21,7 @@ from ...numeric.autograd import differentiate
 from ...numeric.dropout import dropout_attrs, rate_of
 from ...numeric.ops import current_ops, on_one_thread
 from ...numeric.prediction import no_backprop
+from ...numeric.widths import check_width
 from ...stories.memories import Memories
 from .chains import strongest_chains
 from .padded import (
@@ -102,6 +103,7 @@ def forward(
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Read the stories, and get the callback for the gradient of the sentences."""
     X = memories.sentences
+    check_width(model, X)
     read = partial(_read, model, rate_of(model) if is_train else 0.0)
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
     callbacks = []
@@ -129,6 +131,7 @@ def look(
     anywhere, in this order. A fact that is not read has the weight 0.
     """
     X = memories.sentences
+    check_width(model, X)
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
     by_story: dict[int, NDArray[numpy.float32]] = {}
     for group in _groups(model, memories):
