@@ -26,6 +26,7 @@ from ..numeric.arrays import Floats, Ints
 from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.linear import linear
 from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.widths import check_width
 from .batch.blocks import (
     Asked,
     Asking,
@@ -84,7 +85,7 @@ def ContextAttention(
     predicted = [Centre()] if window == "local-p" else []
     return Model(
         "context_attention",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nO": nO, "nI": nI},
         params={"V": None, "O": None} if project else {},
@@ -100,6 +101,7 @@ def ContextAttention(
     )
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
@@ -119,6 +121,7 @@ def forward_with_weights(
     ops, xp = model.ops, model.ops.xp
     lengths = ops.asarray1i([len(X) for X in Xs])
     X = xp.concatenate(Xs)
+    check_width(model, X)
     sizes = to_numpy(lengths).astype("int64")
     Y, backprop_contexts = _contexts(model, X, sizes, on_weights)
     Y, backprop_drop = drop(model, Y, is_train)
@@ -168,6 +171,7 @@ def context_weights(model: Model[InT, OutT], X: Floats2d) -> Floats3d:
         sums to 1 unless the window is local-p, whose Gaussian takes some. Its memory
         grows with the square of N: prediction itself does not need it.
     """
+    check_width(model, X)
     lengths = numpy.asarray([len(X)])
     centres, _ = _centres(model, X, lengths)
     asking = _asking(model, lengths, centres)

@@ -16,6 +16,7 @@ from thinc.api import Model, get_width, to_numpy
 from thinc.types import Floats2d, Ragged
 
 from ..numeric.arrays import Floats
+from ..numeric.widths import check_width
 
 InT = Ragged
 OutT = Floats2d
@@ -35,6 +36,8 @@ def forward(
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Take the two ends of each sequence, and get the callback for the gradient."""
     X: Floats = cast(Floats2d, Xr.dataXd)
+    if model.has_dim("nI"):
+        check_width(model, X)
     half = _half(X.shape[1])
     lengths = to_numpy(Xr.lengths)
     filled = lengths.nonzero()[0]

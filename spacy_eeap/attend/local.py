@@ -23,6 +23,7 @@ from thinc.api import Model, Ops, get_width, to_numpy
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..numeric.ops import current_ops
+from ..numeric.widths import check_width
 from .batch.blocks import Asked, Asking
 from .batch.blocks import attend as attend_blocks
 from .batch.pieces import one_each
@@ -84,6 +85,7 @@ def attend(
     With local-p, the weights of a document sum to less than 1, as the Gaussian does.
     """
     X, lengths = cast(Floats2d, Xr.dataXd), to_numpy(Xr.lengths)
+    check_width(model, X)
     queries, backprop_queries = _mean(model.ops, X, Xr.lengths)
     centres, backprop_centres = predict_centres(model.layers[1:], queries, Xr.lengths)
     middles = (lengths - 1) / 2 if centres is None else to_numpy(centres).ravel()

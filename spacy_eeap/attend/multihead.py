@@ -88,7 +88,7 @@ def attend(
         return Ragged(dX, Xr.lengths)
 
     attention = {"attention": weights.mean(axis=1), "heads": weights}
-    return Y.reshape(len(Y), -1), attention, backprop
+    return Y.reshape(len(Y), model.get_dim("nO")), attention, backprop
 
 
 def penalty_gradient(ops: Ops, weights: Floats2d, lengths: Ints1d) -> Floats2d:

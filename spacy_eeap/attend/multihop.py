@@ -22,6 +22,7 @@ from thinc.types import Floats1d, Floats2d, FloatsXd, Ragged
 from ..numeric.arrays import Floats
 from ..numeric.linear import linear
 from ..numeric.ops import current_ops
+from ..numeric.widths import check_width
 from .batch.blocks import Asked, Asking
 from .batch.blocks import attend as attend_blocks
 from .batch.pieces import one_each
@@ -77,6 +78,7 @@ def attend(
     The weights are {"attention": (N,), "hops": (N, K)}, the first those of the last
     hop, which the summaries are made of.
     """
+    check_width(model, Xr.dataXd)
     q: Floats = model.get_param("q")
     queries = model.ops.xp.repeat(q[None], len(Xr.lengths), axis=0)
     Y, weights, backprop_first = _ask(model, 0, queries, Xr)

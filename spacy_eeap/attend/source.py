@@ -20,6 +20,7 @@ from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats, Ints
 from ..numeric.linear import linear
+from ..numeric.widths import check_width
 from .energy.energies import EnergyName
 from .energy.pairwise import (
     Energy,
@@ -135,6 +136,7 @@ def project_keys(
         queries, to the gradient of the rows (B, S, nI).
     """
     energy: Model[Any, Any] = model.layers[0]
+    check_width(model, source.rows)
     B, S, nI = source.rows.shape
     matrix = projections(energy)[1]
     keys, backprop_keys = linear(source.rows.reshape(B * S, nI), matrix)

@@ -33,6 +33,22 @@ def check_unknown_labels(name: str, unknown: set[str], given: Iterable[str]) -> 
         )
 
 
+def check_known_tags(name: str, unknown: set[str], labels: Iterable[str]) -> None:
+    """Raise a ValueError if a batch has tags that a trained component does not know.
+
+    name (str): The component.
+    unknown (Set[str]): The tags of the batch that are no labels.
+    labels (Iterable[str]): Its labels.
+    """
+    if unknown:
+        raise ValueError(
+            f"A batch has the tags {', '.join(sorted(unknown))}, which are not among "
+            f"the labels of the component '{name}': {', '.join(labels)}. Correct the "
+            f"data, or initialize the component again with all tags that it shall "
+            f"learn in [initialize.components.{name}.labels]."
+        )
+
+
 @contextmanager
 def loading(pipe: Any, path: str | Path) -> Iterator[None]:
     """Say which component it is, and what to do, if it cannot be loaded from path.

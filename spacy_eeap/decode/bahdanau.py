@@ -72,7 +72,7 @@ def BahdanauDecoder(
     check_widths(nH, nO)
     return Model(
         "bahdanau_decoder",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nI": None, "nE": None, "nH": nH, "nO": nO},
         params=dict.fromkeys([*PARAMS, "C", "Wr", "br"]),
@@ -116,6 +116,7 @@ def step(
     return Y, weights, stepped.state
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], reading: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], ReadingGrad]]:

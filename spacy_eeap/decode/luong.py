@@ -70,7 +70,7 @@ def LuongDecoder(
     names = [*PARAMS, "C", "D", "bh"]
     return Model(
         "luong_decoder",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nI": None, "nE": None, "nH": nH, "nO": nO},
         params=dict.fromkeys([*names, "F"] if input_feeding else names),
@@ -119,6 +119,7 @@ def step(
     return Y, weights, (*moved, Y)
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], reading: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], ReadingGrad]]:

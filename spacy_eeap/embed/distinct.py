@@ -123,14 +123,12 @@ def _index(model: Embed, inverse: Ints) -> Floats:
     return model.ops.xp.asarray(inverse, dtype="int32")
 
 
-def _embed_distinct(
+@on_one_thread
+def _embed(
     model: Embed, tokens: TokenRows, is_train: bool
 ) -> tuple[Floats, Callable[[Floats], InT]]:
     (Y,), backprop = model.layers[0]([tokens], is_train)
     return Y, lambda dY: backprop([dY])
-
-
-_embed = on_one_thread(_embed_distinct)
 
 
 def _no_inputs(dYs: OutT) -> InT:

@@ -147,6 +147,10 @@ def _unseen(model: Model[InT, OutT], words: UInts) -> NDArray[numpy.bool_]:
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
     """Initialize the embedding. Nothing is counted yet."""
     embed = model.layers[0]
-    embed.initialize(X=None if X is None else _mask(model, X, False))
+    embed.initialize(X=X)
+    if X is not None:
+        # One that reads what has no mask is to be known before training. It is not
+        # initialized with masks, as these are no Doc to thinc's check of types.
+        embed.predict(_mask(model, X, False))
     if model.has_dim("nO") is None and embed.has_dim("nO"):
         model.set_dim("nO", embed.get_dim("nO"))

@@ -28,6 +28,7 @@ from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.ops import current_ops, on_one_thread
 from ..numeric.precision import PrecisionName, check_precision, uses_bfloat16
 from ..numeric.prediction import no_backprop
+from ..numeric.widths import check_width
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights
 
@@ -107,7 +108,7 @@ def _stack(
     layers: list[Model[InT, OutT]] = [
         Model(
             name,
-            on_one_thread(partial(forward, name)),
+            FORWARD[name],
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
             params=dict.fromkeys(CELLS[name].PARAMS),
@@ -119,18 +120,48 @@ def _stack(
     return layers[0] if depth == 1 else chain(*layers)
 
 
-def forward(
-    name: str, model: Model[InT, OutT], Xs: InT, is_train: bool
+@on_one_thread
+def forward_bigru(
+    model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Encode each sequence, and get the callback for the gradient."""
+    return _forward(gru, model, Xs, is_train)
+
+
+@on_one_thread
+def forward_bilstm(
+    model: Model[InT, OutT], Xs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Encode each sequence, and get the callback for the gradient."""
+    return _forward(lstm, model, Xs, is_train)
+
+
+@on_one_thread
+def forward_bimingru(
+    model: Model[InT, OutT], Xs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Encode each sequence, and get the callback for the gradient."""
+    return _forward(mingru, model, Xs, is_train)
+
+
+FORWARD: dict[str, Callable[..., Any]] = {
+    "bigru": forward_bigru,
+    "bilstm": forward_bilstm,
+    "bimingru": forward_bimingru,
+}
+
+
+def _forward(
+    cell: ModuleType, model: Model[InT, OutT], Xs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
     if not Xs:
         return [], lambda dYs: []
-    ops, cell = model.ops, CELLS[name]
+    ops = model.ops
     n_rows = [len(X) for X in Xs]
     run = _train if is_train else _predict
-    Y, backprop_run = run(
-        cell, model, ops.xp.concatenate(Xs), numpy.asarray(n_rows, dtype="int32")
-    )
+    X = ops.xp.concatenate(Xs)
+    check_width(model, X)
+    Y, backprop_run = run(cell, model, X, numpy.asarray(n_rows, dtype="int32"))
     Y, backprop_drop = drop(model, Y, is_train)
     if not is_train:
         return split_rows(Y, n_rows), no_backprop

@@ -21,6 +21,7 @@ from thinc.types import Floats2d, FloatsXd
 
 from ..numeric.ops import current_ops, on_one_thread
 from ..numeric.prediction import no_backprop
+from ..numeric.widths import check_width
 from .maxout_window import Floats, Weights, run
 
 InT = list[Floats2d]
@@ -51,7 +52,7 @@ def MaxoutWindowEncoder(
     inner = SpacyMaxoutWindowEncoder(width, window_size, maxout_pieces, depth)
     return Model(
         "maxout_window_encoder",
-        on_one_thread(forward),
+        forward,
         init=partial(init, initial_gain),
         layers=inner.layers,
         dims={name: inner.maybe_get_dim(name) for name in inner.dim_names},
@@ -60,16 +61,20 @@ def MaxoutWindowEncoder(
     )
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], Xs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Encode each sequence, and get the callback for the gradient."""
     if model.ops.xp is not numpy:
         return forward_in_thinc(model, Xs, is_train)
+    if not Xs:
+        return [], lambda dYs: []
     ops, pad = model.ops, model.attrs["pad"]
     lengths = ops.asarray1i([len(X) for X in Xs])
     # Windows are views, and those of columns would reach beyond the array.
     Y = numpy.ascontiguousarray(cast(Floats, ops.flatten(Xs, pad=pad)))
+    check_width(_layers(model)[0].norm, Y)
     callbacks = []
     for nodes in _layers(model):
         Y, callback = _encode(nodes, Y, is_train)

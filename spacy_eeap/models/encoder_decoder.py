@@ -69,7 +69,7 @@ def EncoderDecoder(
     )
     model: Model[InT, OutT] = Model(
         "encoder_decoder",
-        on_one_thread(forward),
+        forward,
         init=init,
         layers=[tok2vec, decoder, pieces],
         refs={"tok2vec": tok2vec, "decoder": decoder, "pieces": pieces},
@@ -78,6 +78,7 @@ def EncoderDecoder(
     return model
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], docs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:

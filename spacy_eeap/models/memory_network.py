@@ -11,18 +11,17 @@ Sukhbaatar et al. (2015): https://arxiv.org/abs/1503.08895
 
 from spacy.tokens import Doc
 from thinc.api import Linear, Model, chain
-from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
 from ..attend.facts.memory_hops import MemoryHops
 from ..attend.facts.tied_hops import Tying, count_tables
 from ..embed.bag_of_words import BagOfWords
 from ..encode.map_sentences import map_sentences
-from ..numeric.ops import on_one_thread, use_preferred_ops
+from ..numeric.ops import use_preferred_ops
 from ..predict.answer_words import Answers, AnswerWords
 from ..stories.memories import Memories
 from .question_answering import predict_with_attention
-from .stages import init_stages
+from .stages import forward_stages, init_stages
 
 InT = list[Doc]
 
@@ -80,7 +79,7 @@ def MemoryNetwork(
     )
     model: Model[InT, Floats2d] = Model(
         "memory_network",
-        on_one_thread(forward_chain),
+        forward_stages,
         init=init_stages,
         layers=[read, attend, answer],
         dims={"nO": None},

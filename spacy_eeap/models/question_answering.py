@@ -12,12 +12,11 @@ import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import Model
-from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
-from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
+from ..numeric.ops import one_thread, use_preferred_ops
 from ..stories.memories import Memories
-from .stages import init_stages
+from .stages import forward_stages, init_stages
 
 InT = list[Doc]
 
@@ -42,7 +41,7 @@ def QuestionAnswering(
     """
     model: Model[InT, Floats2d] = Model(
         "question_answering",
-        on_one_thread(forward_chain),
+        forward_stages,
         init=init_stages,
         layers=[read, attend, predict],
         dims={"nO": None},

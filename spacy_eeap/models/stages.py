@@ -1,11 +1,22 @@
-"""What the architectures share: their stages are initialized one after another."""
+"""What the architectures share: their stages run and start one after another."""
 
+from collections.abc import Callable
 from typing import Any
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from thinc.api import Model, get_array_module
-from thinc.layers.chain import init as init_chain
+from thinc.api import Model, get_array_module, get_width
+from thinc.layers.chain import forward as forward_chain
+
+from ..numeric.ops import on_one_thread
+
+
+@on_one_thread
+def forward_stages(
+    model: Model[list[Doc], Any], X: list[Doc], is_train: bool
+) -> tuple[Any, Callable[[Any], Any]]:
+    """Run the stages, each on what the one before made of X."""
+    return forward_chain(model, X, is_train)
 
 
 def init_stages(
@@ -13,11 +24,25 @@ def init_stages(
 ) -> None:
     """Initialize the stages, each from what the one before makes of X.
 
+    Y is for the last one alone: thinc's chain would give it to every stage whose width
+    is not known yet.
+
     RAISES: ValueError if the model needs static vectors and there are none, or some
         that are not finite.
     """
     check_vectors(model, X)
-    init_chain(model, X, Y)
+    *inner, last = model.layers
+    H: Any = X
+    for stage in inner:
+        stage.initialize(X=H)
+        H = None if H is None else stage.predict(H)
+    last.initialize(X=H, Y=Y)
+    if model.has_dim("nO") is not None:
+        return
+    if last.has_dim("nO"):
+        model.set_dim("nO", last.get_dim("nO"))
+    elif H is not None:
+        model.set_dim("nO", get_width(last.predict(H)))
 
 
 def check_vectors(model: Model[list[Doc], Any], X: list[Doc] | None) -> None:

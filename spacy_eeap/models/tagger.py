@@ -11,12 +11,11 @@ from typing import Any
 
 from spacy.tokens import Doc
 from thinc.api import Model
-from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats2d
 
 from ..attend.strongest import Strongest, attend_and_tell, can_tell_strongest
-from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
-from .stages import init_stages
+from ..numeric.ops import one_thread, use_preferred_ops
+from .stages import forward_stages, init_stages
 
 Rows = list[Floats2d]
 
@@ -46,7 +45,7 @@ def Tagger(
     }
     model: Model[list[Doc], Rows] = Model(
         "tagger",
-        on_one_thread(forward_chain),
+        forward_stages,
         init=init_stages,
         layers=list(present.values()),
         dims={"nO": None},

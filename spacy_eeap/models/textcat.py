@@ -10,13 +10,12 @@ from typing import Any, cast
 
 from spacy.tokens import Doc
 from thinc.api import Model, Ops
-from thinc.layers.chain import forward as forward_chain
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..embed.naive_bayes import Batches
-from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
+from ..numeric.ops import one_thread, use_preferred_ops
 from .sentences import with_sentences
-from .stages import init_stages
+from .stages import forward_stages, init_stages
 from .wide import add_wide, join
 
 
@@ -44,7 +43,7 @@ def TextCat(
     rows: Model[list[Doc], Any] = with_sentences(tok2vec)
     model: Model[list[Doc], Floats2d] = Model(
         "textcat",
-        on_one_thread(forward_chain),
+        forward_stages,
         init=init_stages,
         layers=[rows, attend, predict],
         dims={"nO": None},

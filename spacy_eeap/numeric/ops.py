@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, partial, wraps
 from threading import local
 from typing import Any, TypeVar
 
@@ -73,24 +73,26 @@ def _threadpools() -> ThreadpoolController:
 def on_one_thread(
     forward: Callable[..., tuple[OutT, Callable[[OutT], InT]]],
 ) -> Callable[..., tuple[OutT, Callable[[OutT], InT]]]:
-    """Make a layer's forward function run on one thread, and its callback, too."""
-    return partial(_run_on_one_thread, forward)
+    """Make a layer's forward function run on one thread, and its callback, too.
 
+    It is to be used as a decorator, of a function of a module: a model is pickled with
+    the name of its forward function, which must lead back to what is returned here.
+    """
 
-def _run_on_one_thread(
-    forward: Callable[..., tuple[OutT, Callable[[OutT], InT]]],
-    model: Model[InT, OutT],
-    X: InT,
-    is_train: bool,
-) -> tuple[OutT, Callable[[OutT], InT]]:
-    with one_thread():
-        Y, callback = forward(model, X, is_train)
-
-    def backprop(dY: OutT) -> InT:
+    @wraps(forward)
+    def run(
+        model: Model[InT, OutT], X: InT, is_train: bool
+    ) -> tuple[OutT, Callable[[OutT], InT]]:
         with one_thread():
-            return callback(dY)
+            Y, callback = forward(model, X, is_train)
 
-    return Y, backprop
+        def backprop(dY: OutT) -> InT:
+            with one_thread():
+                return callback(dY)
+
+        return Y, backprop
+
+    return run
 
 
 # A child forked while torch holds more than one thread hangs at its first parallel

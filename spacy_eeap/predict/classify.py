@@ -15,11 +15,15 @@ from thinc.api import Linear, Model, chain, resizable, zero_init
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 from thinc.types import Floats2d
 
+from ..numeric.arrays import Floats
 from .hidden import hidden_layers
 
-# An exclusive class that is new starts this far below the least likely old one: too
-# low to move a score that a float32 can tell, high enough for training to lift it.
-NEW_CLASS_MARGIN = 16.0
+# An exclusive class that is new starts with the mean of the old logits, less this. The
+# mean is at most the highest, whose exponential a softmax makes 1, and in float32 what
+# is added to 1 is lost up to 2^-24. So n new classes move no old score if
+# n exp(-margin) <= 2^-24, that is margin >= 24 log(2) + log(n) = 16.6 + log(n): 20 is
+# enough for 28, and training can lift a class from there.
+NEW_CLASS_MARGIN = 20.0
 # A class that stands for itself moves no other: it starts at a score of 0.02.
 NEW_CLASS_LOGIT = -4.0
 
@@ -72,8 +76,12 @@ def resize_output(
 def _resize_exclusive(
     layer: Model[Floats2d, Floats2d], nO: int
 ) -> Model[Floats2d, Floats2d]:
-    b = layer.get_param("b").min() - NEW_CLASS_MARGIN if layer.has_param("b") else 0.0
-    return resize_linear_weighted(layer, nO, fill_defaults={"W": 0.0, "b": float(b)})
+    new = {}
+    if layer.has_param("W"):
+        W: Floats = layer.get_param("W")
+        b: Floats = layer.get_param("b")
+        new = {"W": W.mean(axis=0), "b": b.mean() - NEW_CLASS_MARGIN}
+    return resize_linear_weighted(layer, nO, fill_defaults=new)
 
 
 def _resize_multilabel(

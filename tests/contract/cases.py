@@ -45,15 +45,21 @@ class Case:
     zero_if_empty: bool = True
 
 
+def to_rows(Xs):
+    return numpy.concatenate(Xs) if Xs else numpy.zeros((0, NI), dtype="f")
+
+
 def to_ragged(Xs):
-    return Ragged(numpy.concatenate(Xs), numpy.asarray([len(X) for X in Xs], "i"))
+    return Ragged(to_rows(Xs), numpy.asarray([len(X) for X in Xs], "i"))
 
 
 def rows_of(Y):
     """Make one array for each sequence, of a ragged array or of a row for each."""
-    if isinstance(Y, Ragged):
-        return numpy.split(Y.dataXd, numpy.cumsum(Y.lengths)[:-1])
-    return list(Y)
+    return split(Y.dataXd, Y.lengths) if isinstance(Y, Ragged) else list(Y)
+
+
+def split(X, lengths):
+    return numpy.split(X, numpy.cumsum(lengths)[:-1]) if len(lengths) else []
 
 
 def recurrent(torch_layer):
@@ -194,17 +200,17 @@ QUESTION = numpy.random.default_rng(3).normal(size=NI).astype("f")
 
 def to_memories(Xs):
     """Ask the same question of each sequence of facts."""
-    lengths = numpy.asarray([len(X) for X in Xs])
+    lengths = numpy.asarray([len(X) for X in Xs], dtype=int)
     facts = 1 + numpy.arange(lengths.sum())
     questions = numpy.zeros(len(Xs), dtype=int)
-    return Memories(numpy.concatenate([QUESTION[None], *Xs]), facts, lengths, questions)
+    X = to_rows(Xs)
+    question = numpy.resize(QUESTION, (1, X.shape[1]))
+    return Memories(numpy.concatenate([question, X]), facts, lengths, questions)
 
 
 def facts_of(Y):
     """Make one array for each sequence, of a row for each or of the facts' gradient."""
-    if isinstance(Y, Memories):
-        return numpy.split(Y.sentences[1:], numpy.cumsum(Y.lengths)[:-1])
-    return list(Y)
+    return split(Y.sentences[1:], Y.lengths) if isinstance(Y, Memories) else list(Y)
 
 
 def facts(**config):
@@ -299,7 +305,7 @@ CASES = {
             3,
             classify,
             {"nO": 3, "exclusive_classes": True, "hidden_width": 7},
-            to_input=numpy.concatenate,
+            to_input=to_rows,
             to_list=rows_of,
             finish=lambda Z, is_train: torch.softmax(Z, dim=-1),
             one_row_each=True,

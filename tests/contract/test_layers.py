@@ -1,5 +1,6 @@
 """One contract for every registered layer, whatever it does."""
 
+import pickle
 from importlib.metadata import entry_points
 from inspect import signature
 
@@ -8,7 +9,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.util import registry
-from thinc.api import fix_random_seed, set_dropout_rate
+from thinc.api import data_validation, fix_random_seed, set_dropout_rate
 
 from .cases import CASES, NI
 
@@ -36,6 +37,10 @@ def named(name, case):
 
 ALL_CASES = [named(name, case) for name, cases in CASES.items() for case in cases]
 SEQUENCE_CASES = [case for case in ALL_CASES if not case.values[0][1].one_row_each]
+# A layer of thinc's is the first to multiply the rows that these get.
+WIDTH_CASES = [
+    case for case in SEQUENCE_CASES if case.values[0][0] != "spacy-eeap.Tag.v1"
+]
 DROPOUT_CASES = [
     case
     for case in ALL_CASES
@@ -118,6 +123,20 @@ def test_output_has_the_declared_width(model, case, Xs):
         assert Y.dtype == numpy.float32
 
 
+def test_thinc_can_check_the_types_of_what_goes_in_and_comes_out(build, case, Xs):
+    X = case.to_input(Xs)
+    Y = build().initialize(X=X).predict(X)
+    with data_validation(True):
+        build().initialize(X=X, Y=Y)
+
+
+def test_a_pickled_layer_predicts_the_same(model, case, Xs):
+    restored = pickle.loads(pickle.dumps(model))
+    pairs = [case.to_list(m.predict(case.to_input(Xs))) for m in (model, restored)]
+    for Y, Y_restored in zip(*pairs, strict=True):
+        assert_array_equal(Y, Y_restored)
+
+
 @pytest.mark.parametrize("is_train", [False, True])
 def test_output_equals_the_formula_in_float64(model, case, Xs, is_train):
     Ys, _ = model(case.to_input(Xs), is_train=is_train)
@@ -187,6 +206,27 @@ def test_a_batch_of_empty_sequences_trains_and_predicts(model, case):
     assert [dX.shape for dX in case.to_list(backprop(Ys))] == [(0, NI)] * 2
     for Y in case.to_list(model.predict(batch)):
         assert numpy.any(Y) != case.zero_if_empty
+
+
+@pytest.mark.parametrize("name_and_case", SEQUENCE_CASES, indirect=True)
+@pytest.mark.parametrize("is_train", [False, True])
+def test_no_sequences_are_no_error(model, case, is_train):
+    nothing = case.to_input([])
+    Y, backprop = model(nothing, is_train=is_train)
+    assert case.to_list(Y) == []
+    if not isinstance(Y, list):
+        assert Y.shape == (0, case.nO)
+    if is_train:
+        assert case.to_list(backprop(Y)) == []
+
+
+@pytest.mark.parametrize("name_and_case", WIDTH_CASES, indirect=True)
+@pytest.mark.parametrize("width", [1, 2, NI // 2, NI - 2, NI + 1, 2 * NI])
+@pytest.mark.parametrize("is_train", [False, True])
+def test_rows_of_another_width_are_refused(model, case, width, is_train):
+    X = case.to_input(random_arrays([(length, width) for length in LENGTHS]))
+    with pytest.raises(ValueError, match=rf"rows of width {NI}, but .*width {width}\."):
+        model(X, is_train=is_train)
 
 
 def test_bytes_round_trip_into_a_layer_that_has_seen_no_data(model, build, case, Xs):

@@ -7,7 +7,7 @@ import spacy
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.util import registry
-from thinc.api import Adam, Model, set_dropout_rate
+from thinc.api import Adam, Model, data_validation, set_dropout_rate
 
 from spacy_eeap.models import question_answering
 from spacy_eeap.numeric.ops import NUMPY_BLAS
@@ -60,6 +60,11 @@ def test_number_of_answers_is_inferred_or_given(model, docs):
     given = registry.resolve({"model": {**config(), "nO": 7}})["model"]
     assert given.get_dim("nO") == 7
     assert given.initialize(X=docs).predict(docs).shape == (4, 7)
+
+
+def test_thinc_can_check_the_types_between_its_layers(docs):
+    with data_validation(True):
+        build().initialize(X=docs, Y=TRUTH)
 
 
 def test_scores_are_probabilities(model, docs):

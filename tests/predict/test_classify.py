@@ -4,7 +4,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import Adam, fix_random_seed
 
-from spacy_eeap.predict.classify import Classify, resize_output
+from spacy_eeap.predict.classify import NEW_CLASS_MARGIN, Classify, resize_output
 
 BOTH_KINDS = pytest.mark.parametrize("exclusive_classes", [True, False])
 
@@ -64,6 +64,37 @@ def test_new_class_leaves_the_old_scores(X, exclusive_classes, hidden_width):
     assert after.shape == (6, 5)
     assert_allclose(after[:, :3], before, atol=1e-6)
     assert (after[:, 3:] < 0.02).all()
+
+
+@pytest.mark.parametrize("n_new", [1, 2, 28])
+def test_a_softmax_cannot_tell_that_there_are_new_classes(n_new):
+    # A sum of exponentials is at least 1, that of the highest score. Of 1 the ulp is
+    # the smallest, and what is added before or after it, alone or summed, is lost.
+    new = numpy.exp(numpy.full(n_new, -NEW_CLASS_MARGIN, dtype="f"))
+    assert numpy.float32(1) + new.sum(dtype="f") == 1
+    assert numpy.nextafter(numpy.float32(1), 2) == 1 + 2.0**-23
+
+
+@pytest.mark.parametrize("scale", [0.1, 1, 5])
+@pytest.mark.parametrize("n_new", [1, 2, 4])
+def test_exclusive_scores_are_the_same_to_the_last_bit(scale, n_new):
+    X = numpy.random.default_rng(0).normal(size=(2000, 5), scale=scale).astype("f")
+    model = classifier(X, True)
+    before = model.predict(X)
+    for nO in range(4, 4 + n_new):
+        resize_output(model, nO)
+    assert_array_equal(model.predict(X)[:, :3], before)
+
+
+def test_a_new_class_is_below_old_ones_that_are_all_unlikely(X):
+    model = classifier(X, True)
+    output = model.get_ref("output_layer").layers[0]
+    W = output.get_param("W") - 30 * numpy.sign(X[0])
+    output.set_param("W", W.astype("f"))
+    assert (X[0] @ W.T).max() < -NEW_CLASS_MARGIN
+    before = model.predict(X)
+    resize_output(model, 4)
+    assert_allclose(model.predict(X)[:, :3], before, atol=1e-6)
 
 
 @BOTH_KINDS

@@ -19,6 +19,7 @@ from thinc.types import Ragged
 
 from ...numeric.arrays import Floats
 from ...numeric.linear import linear
+from ...numeric.widths import check_width
 from ..normalise import check_normalise, find_normalisation
 from ..ragged import normalise_sequences
 from .energies import (
@@ -71,6 +72,7 @@ def score(
     model: Model[Any, Any], X: Floats
 ) -> tuple[Floats, Callable[[Floats], Floats]]:
     """Get the scores (N, K) of tokens (N, nI), and the callback for the gradient."""
+    check_width(model, X)
     W = model.get_param("W") if model.has_param("W") else None
     keys, backprop_keys = linear(X, W)
     compare = _by_sum if model.has_param("b") else _by_product

@@ -18,6 +18,7 @@ from thinc.api import Model, glorot_uniform_init, uniform_init
 from ...numeric.arrays import Floats
 from ...numeric.linear import linear
 from ...numeric.ops import current_ops
+from ...numeric.widths import check_width
 from .energies import (
     SUMS,
     EnergyName,
@@ -79,6 +80,8 @@ def forward(
     model: Model[Pair, Pair], inputs: Pair, is_train: bool
 ) -> tuple[Pair, Callable[[Pair], Pair]]:
     """Project queries and tokens, and get the callback for their gradients."""
+    check_width(model, inputs[0], "nQ")
+    check_width(model, inputs[1], "nI")
     W, U = projections(model)
     scale = query_scale(model)
     queries, backprop_queries = linear(inputs[0], W)

@@ -47,6 +47,8 @@ def group_stories(memories: Memories, most: int, rounds: int) -> Iterator[Group]
     most, rounds (int): Of a story with more than `most` facts, those are read that are
         found nearest to the question in these rounds.
     """
+    if not len(memories.lengths):
+        return
     facts = numpy.split(memories.facts, memories.lengths.cumsum()[:-1])
     questions = memories.questions
     lengths = numpy.minimum(memories.lengths, most)

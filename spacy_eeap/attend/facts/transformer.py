@@ -21,6 +21,7 @@ from ...numeric.autograd import differentiate
 from ...numeric.dropout import dropout_attrs, rate_of
 from ...numeric.ops import current_ops, on_one_thread
 from ...numeric.prediction import no_backprop
+from ...numeric.widths import check_width
 from ...stories.memories import Memories
 from .padded import (
     Group,
@@ -74,7 +75,7 @@ def FactTransformer(
         _check_at_least(1, {"hidden_width": hidden_width})
     return Model(
         "fact_transformer",
-        on_one_thread(forward),
+        forward,
         init=init,
         dims={"nI": nI, "nO": nI, "nH": hidden_width},
         params=dict.fromkeys(weight_names()),
@@ -96,11 +97,13 @@ def _check_at_least(least: int, numbers: dict[str, int]) -> None:
             raise ValueError(f"{name} must be at least {least}, but was {number}")
 
 
+@on_one_thread
 def forward(
     model: Model[InT, OutT], memories: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Read the stories, and get the callback for the gradient of the sentences."""
     X = memories.sentences
+    check_width(model, X)
     read = partial(_read, model, rate_of(model) if is_train else 0.0)
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
     callbacks = []
@@ -128,6 +131,7 @@ def predict_with_attention(
     anywhere, in this order. A fact that is not read has the weight 0.
     """
     X = memories.sentences
+    check_width(model, X)
     Y: Floats = model.ops.alloc2f(len(memories.lengths), model.get_dim("nO"))
     by_story: dict[int, NDArray[numpy.float32]] = {}
     for group in _groups(model, memories):

@@ -9,7 +9,7 @@ The answers of the training data are its labels.
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from thinc.types import Floats2d
 
 from ...annotations import activations
 from ..checks import check_loss
+from ..prediction import Prediction, as_prediction
 from .answers import (
     best_answers,
     cross_entropy,
@@ -32,13 +33,6 @@ from .labels import AnswerLabels
 from .stories import find_stories, mark_story, naming
 
 SAMPLE = 10  # documents that the model is initialized with
-
-
-class Prediction(NamedTuple):
-    """The scores of a batch (B, nO), and the weights of each document by name."""
-
-    scores: Floats2d
-    weights: list[dict[str, NDArray[numpy.float32]]]
 
 
 class QuestionAnswerer(AnswerLabels):
@@ -103,22 +97,30 @@ class QuestionAnswerer(AnswerLabels):
         """Answer the questions of documents.
 
         docs (Iterable[Doc]): The documents. They are not changed.
-        RETURNS (Prediction): Scores, and weights if save_activations is on.
+        RETURNS (Prediction): Scores (B, nO), and the weights of each document if
+            save_activations is on.
         RAISES: ValueError if a document holds no story.
         """
         docs = list(docs)
         if not docs:
-            return Prediction(self.model.ops.alloc2f(0, len(self.labels)), [])
+            return as_prediction(self.model.ops.alloc2f(0, len(self.labels)))
         with naming(self.name, docs):
-            if self.save_activations and "predict_with_attention" in self.model.attrs:
-                scores, hops = self.model.attrs["predict_with_attention"](
-                    self.model, docs
-                )
-                weights = [{"hops": self.model.ops.to_numpy(array)} for array in hops]
-                return Prediction(scores, weights)
-            return Prediction(self.model.predict(docs), [{} for _ in docs])
+            if not self.save_activations:
+                return as_prediction(self.model.predict(docs))
+            scores, weights = self._predict_with_attention(docs)
+            return Prediction(scores, scores, weights)
 
-    def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
+    def _predict_with_attention(
+        self, docs: list[Doc]
+    ) -> tuple[Floats2d, list[dict[str, Any]]]:
+        if "predict_with_attention" not in self.model.attrs:
+            return self.model.predict(docs), [{} for _ in docs]
+        scores, hops = self.model.attrs["predict_with_attention"](self.model, docs)
+        return scores, [{"hops": self.model.ops.to_numpy(array)} for array in hops]
+
+    def set_annotations(
+        self, docs: Iterable[Doc], predicted: Prediction | Floats2d
+    ) -> None:
         """Write doc._.answer, doc.spans, and doc._.activations if they are saved.
 
         doc.spans["facts"] and doc.spans["question"] are written where the story was
@@ -126,19 +128,22 @@ class QuestionAnswerer(AnswerLabels):
         tells it, {"hops": (hops, heads, facts)}: the weight of each fact.
 
         docs (Iterable[Doc]): The documents that were predicted.
-        prediction (Prediction): What predict returned.
+        predicted (Union[Prediction, Floats2d]): What predict returned. Of plain scores
+            (B, nO) there are no activations.
         """
+        docs = list(docs)
+        prediction = as_prediction(predicted)
         scores = self.model.ops.to_numpy(prediction.scores)
-        answers = best_answers(scores, self.labels)
-        rows = zip(docs, answers, scores, prediction.weights, strict=True)
-        for doc, answer, probabilities, weights in rows:
+        for doc, answer in zip(docs, best_answers(scores, self.labels), strict=True):
             mark_story(self.name, doc)
             doc._.answer = answer
-            if self.save_activations:
-                arrays = {"probabilities": probabilities, **weights}
-                # Copies, because rows of a batch would keep the whole batch alive.
-                copies = {name: array.copy() for name, array in arrays.items()}
-                activations.save(doc, self.name, copies)
+        if prediction.weights is None:
+            return
+        for doc, row, by_name in zip(docs, scores, prediction.weights, strict=True):
+            arrays = {"probabilities": row, **by_name}
+            # Copies, because rows of a batch would keep the whole batch alive.
+            copies = {name: array.copy() for name, array in arrays.items()}
+            activations.save(doc, self.name, copies)
 
     def update(self, examples: Iterable[Example], **settings: Any) -> dict[str, float]:
         """Learn from a batch as TrainablePipe does.
@@ -150,20 +155,21 @@ class QuestionAnswerer(AnswerLabels):
             return super().update(examples, **settings)
 
     def get_loss(
-        self, examples: Iterable[Example], scores: Floats2d
+        self, examples: Iterable[Example], scores: Prediction | Floats2d
     ) -> tuple[float, Floats2d]:
         """Get the cross-entropy of the answers, and the gradient of their logits.
 
         Both are sums over the batch. An example without an answer adds nothing.
 
         examples (Iterable[Example]): The batch.
-        scores (B, nO): The probabilities that the model gave.
+        scores (Union[Prediction, Floats2d]): What predict returned, or the
+            probabilities that the model gave (B, nO).
         RETURNS (Tuple[float, Floats2d]): The loss in nats, and the gradient (B, nO).
         RAISES: ValueError if an answer is not among the labels, or the loss is not a
             number, before it reaches a weight.
         """
         truths = self.model.ops.asarray2f(self._truths(examples))
-        loss, d_logits = cross_entropy(scores, truths)
+        loss, d_logits = cross_entropy(as_prediction(scores).scores, truths)
         check_loss(self.name, loss)
         return loss, d_logits
 

@@ -4,9 +4,9 @@ spaCy's own tagger and morphologizer, with two things more: `save_activations`, 
 errors that say what to do.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -14,20 +14,14 @@ from spacy.language import Language
 from spacy.pipeline import Morphologizer, Tagger, TrainablePipe
 from spacy.tokens import Doc
 from spacy.training import Example
-from thinc.types import Floats2d
+from thinc.types import Floats2d, Ints1d
 
 from ...annotations import activations
 from ...models.tagger import has_attention, predict_with_attention, probabilities
-from ..checks import check_loss, check_unknown_labels, loading
+from ..checks import check_known_tags, check_loss, check_unknown_labels, loading
+from ..prediction import Prediction, as_prediction
 
 Arrays = dict[str, NDArray[Any]]
-
-
-class Prediction(NamedTuple):
-    """The labels of each document (N,), and its arrays by name if they are saved."""
-
-    label_ids: list[Any]
-    arrays: list[Arrays]
 
 
 class _Attentive(Tagger):
@@ -42,50 +36,40 @@ class _Attentive(Tagger):
         """Tag documents.
 
         docs (Iterable[Doc]): The documents. They are not changed.
-        RETURNS (Prediction): Labels, and arrays if save_activations is on.
+        RETURNS (Prediction): The numbers of the labels of each document's tokens (N,),
+            their scores (N, nO), which may be logits, and the weights of each document
+            if save_activations is on.
         """
         docs = list(docs)
-        if not self.save_activations:
-            return Prediction(super().predict(docs), [])
         filled = [doc for doc in docs if len(doc)]
-        found = iter(self._run_model(filled) if filled else [])
-        empty = self._of_no_tokens()
-        arrays = [next(found) if len(doc) else empty for doc in docs]
-        return Prediction([by_name["label_ids"] for by_name in arrays], arrays)
+        scores, weights = self._run_model(filled) if filled else ([], [])
+        by_doc = zip(scores, weights, strict=True)
+        empty = self.model.ops.alloc2f(0, len(self.labels)), self._of_no_tokens()
+        rows = [next(by_doc) if len(doc) else empty for doc in docs]
+        all_scores = [row[0] for row in rows]
+        saved = [row[1] for row in rows] if self.save_activations else None
+        return Prediction(self._scores2guesses(all_scores), all_scores, saved)
 
-    def _run_model(self, docs: list[Doc]) -> list[Arrays]:
-        """Get the arrays of each document, which share no memory with the batch."""
-        to_numpy = self.model.ops.to_numpy
-        if has_attention(self.model):
-            scores, strongest = predict_with_attention(self.model, docs)
-            weights = [
-                {"attention": told.weights.copy(), "attended": told.positions.copy()}
-                for told in strongest
-            ]
-        else:
-            scores, weights = self.model.predict(docs), [{} for _ in docs]
-        columns = zip(
-            self._scores2guesses(scores),
-            probabilities(self.model, scores),
-            weights,
-            strict=True,
-        )
-        return [
-            {"probabilities": to_numpy(P).copy(), "label_ids": label_ids, **by_name}
-            for label_ids, P, by_name in columns
+    def _run_model(self, docs: list[Doc]) -> tuple[list[Floats2d], list[Arrays]]:
+        if not (self.save_activations and has_attention(self.model)):
+            return self.model.predict(docs), [{} for _ in docs]
+        scores, strongest = predict_with_attention(self.model, docs)
+        return scores, [
+            {"attention": told.weights, "attended": told.positions}
+            for told in strongest
         ]
 
     def _of_no_tokens(self) -> Arrays:
-        arrays = {
-            "probabilities": numpy.zeros((0, len(self.labels)), dtype="f"),
-            "label_ids": numpy.zeros(0, dtype="int64"),
+        if not has_attention(self.model):
+            return {}
+        return {
+            "attention": numpy.zeros((0, 0), dtype="f"),
+            "attended": numpy.zeros((0, 0), dtype="int32"),
         }
-        if has_attention(self.model):
-            arrays["attention"] = numpy.zeros((0, 0), dtype="f")
-            arrays["attended"] = numpy.zeros((0, 0), dtype="int32")
-        return arrays
 
-    def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
+    def set_annotations(
+        self, docs: Iterable[Doc], predicted: Prediction | Sequence[Ints1d]
+    ) -> None:
         """Write the labels and, if save_activations is on, doc._.activations.
 
         The activations are {"probabilities": (N, nO), "label_ids": (N,)} for the N
@@ -95,23 +79,40 @@ class _Attentive(Tagger):
         the position -1.
 
         docs (Iterable[Doc]): The documents that were predicted.
-        prediction (Prediction): What predict returned.
+        predicted (Union[Prediction, Sequence[Ints1d]]): What predict returned, or, as
+            of Tagger.predict, the labels' numbers of the tokens of each document (N,),
+            of which there are no activations.
         """
         docs = [docs] if isinstance(docs, Doc) else list(docs)
-        super().set_annotations(docs, prediction.label_ids)
-        if self.save_activations:
-            for doc, arrays in zip(docs, prediction.arrays, strict=True):
-                activations.save(doc, self.name, arrays)
+        prediction = as_prediction(predicted)
+        super().set_annotations(docs, prediction.plain)
+        if prediction.weights is None:
+            return
+        to_numpy = self.model.ops.to_numpy
+        of_labels = probabilities(self.model, prediction.scores)
+        rows = zip(docs, of_labels, prediction.plain, prediction.weights, strict=True)
+        for doc, P, label_ids, by_name in rows:
+            arrays = {"probabilities": P, "label_ids": label_ids, **by_name}
+            # Copies, because rows of a batch would keep the whole batch alive.
+            copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
+            activations.save(doc, self.name, copies)
 
     def update(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Learn as Tagger does, with the error of get_loss for scores that are NaN."""
         return TrainablePipe.update(self, *args, **kwargs)
 
-    def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple:
+    def get_loss(
+        self, examples: Iterable[Example], scores: Prediction | list[Floats2d]
+    ) -> tuple:
         """Get the loss and its gradient as Tagger does.
 
+        examples (Iterable[Example]): The batch.
+        scores (Union[Prediction, List[Floats2d]]): What predict returned, or the
+            probabilities of the labels of each document's tokens (N, nO).
         RAISES: ValueError if the loss is not a number, before it reaches a weight.
         """
+        if isinstance(scores, Prediction):
+            scores = probabilities(self.model, scores.scores)
         check_loss(self.name, float(self.model.ops.flatten(scores).sum()))
         return super().get_loss(examples, scores)
 
@@ -143,12 +144,29 @@ class AttentiveTagger(_Attentive):
             self._check_labels(get_examples(), labels)
         super().initialize(get_examples, nlp=nlp, labels=labels)
 
+    def get_loss(
+        self, examples: Iterable[Example], scores: Prediction | list[Floats2d]
+    ) -> tuple:
+        """Get the loss and its gradient as Tagger does.
+
+        RAISES: ValueError if an example has a tag that is no label, or the loss is not
+            a number, before it reaches a weight.
+        """
+        try:
+            return super().get_loss(examples, scores)
+        except KeyError:
+            unknown = self._unknown(examples, self.labels)
+            check_known_tags(self.name, unknown, self.labels)
+            raise
+
     def _check_labels(self, examples: Iterable[Example], given: list[str]) -> None:
+        check_unknown_labels(self.name, self._unknown(examples, given), given)
+
+    def _unknown(self, examples: Iterable[Example], given: Iterable[str]) -> set[str]:
         found = {token.tag_ for example in examples for token in example.y}
         # A tag with this prefix is one that the token has not.
         negation = self.cfg["neg_prefix"]
-        known = {"", *given, *(f"{negation}{label}" for label in given)}
-        check_unknown_labels(self.name, found - known, given)
+        return found - {"", *given, *(f"{negation}{label}" for label in given)}
 
 
 class AttentiveMorphologizer(_Attentive, Morphologizer):

@@ -7,7 +7,7 @@ erasure teaches, and errors that say what to do.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from spacy.language import Language
 from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
@@ -19,17 +19,8 @@ from thinc.types import Floats1d, Floats2d
 from ...annotations import activations
 from ...models.textcat import fit, has_attention, predict_with_attention
 from ..checks import check_loss, check_unknown_labels, loading
+from ..prediction import Prediction, as_prediction
 from .supervised import SupervisedTextCategorizer
-
-
-class Prediction(NamedTuple):
-    """The scores of a batch (B, nO), and the weights of each document by name.
-
-    A document without tokens has no weights.
-    """
-
-    scores: Floats2d
-    attention: list[dict[str, Floats1d]]
 
 
 class AttentiveTextCategorizer(SupervisedTextCategorizer):
@@ -85,7 +76,8 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
         """Score documents. One without tokens scores 0 for every class.
 
         docs (Iterable[Doc]): The documents. They are not changed.
-        RETURNS (Prediction): Scores, and attention if save_activations is on.
+        RETURNS (Prediction): Scores (B, nO), and the weights of each document if
+            save_activations is on. A document without tokens has none.
         """
         docs = list(docs)
         scores = self.model.ops.alloc2f(len(docs), len(self.labels))
@@ -95,14 +87,17 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
             scores[filled], weights = self._run_model([docs[i] for i in filled])
             for i, doc_weights in zip(filled, weights, strict=True):
                 attention[i] = doc_weights
-        return Prediction(scores, attention)
+        saved = attention if self.save_activations else None
+        return Prediction(scores, scores, saved)
 
     def _run_model(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Floats1d]]]:
         if self.save_activations and has_attention(self.model):
             return predict_with_attention(self.model, docs)
         return self.model.predict(docs), [{} for _ in docs]
 
-    def set_annotations(self, docs: Iterable[Doc], prediction: Prediction) -> None:
+    def set_annotations(
+        self, docs: Iterable[Doc], predicted: Prediction | Floats2d
+    ) -> None:
         """Write doc.cats and, if save_activations is on, doc._.activations.
 
         The activations are {"probabilities": (nO,), "attention": (tokens,)}, and of a
@@ -111,24 +106,30 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
         that of each sentence in the document, and the tokens of each sentence.
 
         docs (Iterable[Doc]): The documents that were predicted.
-        prediction (Prediction): What predict returned.
+        predicted (Union[Prediction, Floats2d]): What predict returned. Of plain scores
+            (B, nO) there are no activations.
         """
         to_numpy = self.model.ops.to_numpy
+        docs = list(docs)
+        prediction = as_prediction(predicted)
         super().set_annotations(docs, prediction.scores)
-        if not self.save_activations:
+        if prediction.weights is None:
             return
-        for doc, scores, weights in zip(docs, *prediction, strict=True):
-            arrays = {"probabilities": scores, **weights}
+        rows = zip(docs, prediction.scores, prediction.weights, strict=True)
+        for doc, row, by_name in rows:
+            arrays = {"probabilities": row, **by_name}
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
             activations.save(doc, self.name, copies)
 
-    def get_loss(self, examples: Iterable[Example], scores: Floats2d) -> tuple:
+    def get_loss(
+        self, examples: Iterable[Example], scores: Prediction | Floats2d
+    ) -> tuple:
         """Get the loss and its gradient as spaCy's classifiers do.
 
         RAISES: ValueError if the loss is not a number, before it reaches a weight.
         """
-        loss, d_scores = super().get_loss(examples, scores)
+        loss, d_scores = super().get_loss(examples, as_prediction(scores).scores)
         check_loss(self.name, loss)
         return loss, d_scores
 

@@ -169,6 +169,17 @@ def test_missing_and_negated_tags_are_no_error():
     assert numpy.isfinite(losses["tagger"])
 
 
+@pytest.mark.parametrize("tag", ["N", "!N"])
+def test_a_tag_that_is_unknown_in_training(tag):
+    nlp, _ = new_tagger(["D", "V"], given=None)
+    annotations = {"words": ["word"] * 3, "tags": ["D", tag, "!V"]}
+    example = Example.from_dict(Doc(nlp.vocab, annotations["words"]), annotations)
+    message = rf"the tags {tag}, which are .* of the component 'tagger': D, V\. Correct"
+    with pytest.raises(ValueError, match=message):
+        update(nlp, [example], Adam(0.01), 1)
+    assert not nlp.get_pipe("tagger").model.get_ref("output_layer").has_grad("W")
+
+
 def test_data_without_tags():
     with pytest.raises(ValueError, match=r"E143.*calling add_label"):
         new_tagger([""], given=None)
