@@ -22,6 +22,6 @@ def check_width(model: Model[Any, Any], X: Floats, dim: str = "nI") -> None:
     if came != wanted:
         raise ValueError(
             f"The layer '{model.name}' takes rows of width {wanted}, but was given "
-            f"rows of width {came}. Make what comes before it {wanted} wide, or initialize "
-            f"the model again for rows of width {came}."
+            f"rows of width {came}. Make what comes before it {wanted} wide, or "
+            f"initialize the model again for rows of width {came}."
         )
