@@ -1,0 +1,1 @@
+"""Readers: corpora in their public files, made into examples, and augmenters."""
