@@ -18,7 +18,7 @@ import numpy
 from thinc.api import Model, Shim
 
 from ..numeric.arrays import Floats, Ints
-from .key_index import KeyIndex, UInts
+from ..numeric.key_index import KeyIndex, UInts
 from .token_rows import TokenRows, find_distinct
 
 # 25 MB at width 96. The long reviews of Pang and Lee, 1.5 million tokens, have 40,000

@@ -5,7 +5,7 @@ from typing import Any, cast
 from spacy.attrs import intify_attr
 from spacy.tokens import Doc
 
-from .key_index import UInts
+from ..numeric.key_index import UInts
 from .token_rows import Attr
 
 

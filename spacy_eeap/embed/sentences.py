@@ -10,8 +10,8 @@ import numpy
 from spacy.tokens import Doc
 
 from ..numeric.arrays import Ints
+from ..numeric.key_index import UInts
 from ..stories import find_story
-from .key_index import UInts
 
 
 class Sentences(NamedTuple):

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..numeric.arrays import Ints
-from .key_index import UInts
+from ..numeric.key_index import UInts
 
 Attr: TypeAlias = str | int
 

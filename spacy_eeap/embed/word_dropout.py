@@ -23,7 +23,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..numeric.arrays import split_rows
-from .key_index import UInts
+from ..numeric.key_index import UInts
 from .masked import Masked
 from .naive_bayes import look_up
 

@@ -10,7 +10,7 @@ import numpy
 from thinc.api import deserialize_attr, serialize_attr
 
 from ..numeric.arrays import Ints
-from .key_index import KeyIndex, UInts
+from ..numeric.key_index import KeyIndex, UInts
 
 
 class WordRows:

@@ -2,7 +2,7 @@ import numpy
 import pytest
 from numpy.testing import assert_array_equal
 
-from spacy_eeap.embed.key_index import KeyIndex
+from spacy_eeap.numeric.key_index import KeyIndex
 
 
 def random_keys(n, seed=0):

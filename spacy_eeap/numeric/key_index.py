@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy
 from numpy.typing import NDArray
 
-from ..numeric.arrays import Ints
+from .arrays import Ints
 
 UInts: TypeAlias = NDArray[numpy.uint64]
 
