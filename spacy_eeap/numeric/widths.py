@@ -21,7 +21,7 @@ def check_width(model: Model[Any, Any], X: Floats, dim: str = "nI") -> None:
     wanted, came = model.get_dim(dim), X.shape[-1]
     if came != wanted:
         raise ValueError(
-            f"The layer '{model.name}' takes rows of width {wanted}, but was given rows "
-            f"of width {came}. Make what comes before it {wanted} wide, or initialize "
-            f"the model again for rows of width {came}."
+            f"The layer '{model.name}' takes rows of width {wanted}, but was given "
+            f"rows of width {came}. Make what comes before it {wanted} wide, or "
+            f"initialize the model again for rows of width {came}."
         )

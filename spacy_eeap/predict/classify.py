@@ -19,8 +19,8 @@ from ..numeric.arrays import Floats
 from .hidden import hidden_layers
 
 # An exclusive class that is new starts with the mean of the old logits, less this. The
-# mean is at most the highest, whose exponential a softmax makes 1, and in float32 what is
-# added to 1 is lost up to 2^-24. So n new classes move no old score if
+# mean is at most the highest, whose exponential a softmax makes 1, and in float32 what
+# is added to 1 is lost up to 2^-24. So n new classes move no old score if
 # n exp(-margin) <= 2^-24, that is margin >= 24 log(2) + log(n) = 16.6 + log(n): 20 is
 # enough for 28, and training can lift a class from there.
 NEW_CLASS_MARGIN = 20.0
