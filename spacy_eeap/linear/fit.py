@@ -1,0 +1,129 @@
+"""Fit a linear function to the training data, on all of it and without each fold."""
+
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import NDArray
+from spacy.strings import StringStore
+
+from ..numeric.arrays import Floats, Ints
+from ..numeric.key_index import UInts
+from .bags import Bags, read_bags
+from .design import Design, make_design
+from .folds import Batches, fold_of, text_key
+from .logistic import Linear, fit_logistic
+from .vocabulary import build_vocabulary, rows_of
+from .weights import Weights, make_weights
+
+# The regularisations to choose from, as scikit-learn's LogisticRegression has them.
+CHOICES = (10.0, 30.0, 100.0)
+# With more documents, one fold is enough to choose by.
+FEW_DOCS = 500
+
+
+class Fitted(NamedTuple):
+    """The function, and what documents and tokens are shown that it has not seen.
+
+    weights (Weights): Fitted on all of the data.
+    C (float): The regularisation that was chosen.
+    texts (B,): The hash of the text of each document.
+    truths (B, K): What was to be learnt: 1, 0, or NaN where it is not known.
+    held_out (B, K): The outputs of each document by weights of the other folds.
+    tokens (T,): The distinct tokens.
+    token_rows (T, K): What each adds to the outputs.
+    held_out_rows (Dict[int, Floats2d]): The same, by weights without each fold.
+    """
+
+    weights: Weights
+    C: float
+    texts: UInts
+    truths: Floats
+    held_out: Floats
+    tokens: UInts
+    token_rows: Floats
+    held_out_rows: dict[int, Floats]
+
+
+def fit(batches: Batches) -> Fitted:
+    """Fit the weights of each class, one against the rest.
+
+    batches (Callable): Gives the training data.
+    """
+    bags, truths, texts, folds, strings = _read(batches)
+    vocabulary = build_vocabulary(bags, strings)
+    known = numpy.flatnonzero(numpy.isin(bags.pairs, vocabulary.pairs))
+    features = rows_of(vocabulary, bags.tokens, strings)
+    pairs = bags.pair_counts[:, known]
+    design = make_design(bags.token_counts, pairs, features, vocabulary.pair_weights)
+    C, by_fold = _fit_folds(design, truths, folds)
+    W, biases = fit_logistic(design, truths, C)
+    held_out = numpy.tile(biases, (len(truths), 1))
+    for fold, linear in by_fold.items():
+        held_out[folds == fold] = _outputs(design, folds == fold, linear)
+
+    def rows(weights: Floats) -> Floats:
+        return features @ weights[:, : features.shape[1]].T
+
+    return Fitted(
+        weights=make_weights(vocabulary, W, biases),
+        C=C,
+        texts=texts,
+        truths=truths,
+        held_out=held_out,
+        tokens=bags.tokens,
+        token_rows=rows(W),
+        held_out_rows={fold: rows(weights) for fold, (weights, _) in by_fold.items()},
+    )
+
+
+def _read(batches: Batches) -> tuple[Bags, Floats, UInts, Ints, StringStore]:
+    docs, truths = [], []
+    for batch, of_batch in batches():
+        docs += batch
+        truths.append(numpy.asarray(of_batch, dtype="float32"))
+    texts = numpy.array([text_key(doc) for doc in docs], dtype="uint64")
+    folds = numpy.array([fold_of(doc) for doc in docs], dtype="int64")
+    strings = docs[0].vocab.strings
+    return read_bags(docs), numpy.concatenate(truths), texts, folds, strings
+
+
+def _fit_folds(
+    design: Design, truths: Floats, folds: Ints
+) -> tuple[float, dict[int, Linear]]:
+    """Choose the regularisation by folds that are held out, and fit without each."""
+    names = numpy.unique(folds).tolist()
+    if len(names) < 2:
+        return CHOICES[1], {}
+
+    def fit_without(fold: int, C: float, start: Linear | None = None) -> Linear:
+        others = numpy.flatnonzero(folds != fold)
+        return fit_logistic(design.take(others), truths[others], C, start)
+
+    asked = names if len(truths) <= FEW_DOCS else names[:1]
+    fits: dict[tuple[int, float], Linear] = {}
+    for fold in asked:
+        linear = None
+        for C in CHOICES:
+            linear = fits[fold, C] = fit_without(fold, C, linear)
+    losses = {
+        C: sum(_loss(design, truths, folds == fold, fits[fold, C]) for fold in asked)
+        for C in CHOICES
+    }
+    best = min(CHOICES, key=losses.__getitem__)
+    return best, {
+        fold: fits.get((fold, best)) or fit_without(fold, best) for fold in names
+    }
+
+
+def _outputs(design: Design, within: NDArray[numpy.bool_], linear: Linear) -> Floats:
+    weights, biases = linear
+    part = design.take(numpy.flatnonzero(within))
+    return numpy.stack([part.times(row) for row in weights], axis=1) + biases
+
+
+def _loss(
+    design: Design, truths: Floats, within: NDArray[numpy.bool_], linear: Linear
+) -> float:
+    """Get the logistic loss of documents that were held out, summed over classes."""
+    margins = (2 * truths[within] - 1) * _outputs(design, within, linear)
+    return float(numpy.nansum(numpy.logaddexp(0, -margins)))

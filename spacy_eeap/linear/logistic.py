@@ -1,0 +1,91 @@
+"""Logistic regression, one class against the rest.
+
+    minimise  sum_i log(1 + exp(-y_i (x_i w + b))) + |w|^2 / (2 C)        y_i = 1 or -1
+
+By L-BFGS (Liu and Nocedal 1989, https://doi.org/10.1007/BF01589116) of SciPy, in
+coordinates in which all features have about the same curvature: u = w / S with
+
+    S_f^2 = 1 / (v sum_i x_if^2 / 2 + 1 / C)        v = p (1 - p)
+
+for the share p of the class. So some ten steps do what takes a hundred without.
+"""
+
+import numpy
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from ..numeric.arrays import Floats
+from .design import Design
+
+# Steps end where one lowers the loss by less than this share of it, or after so many.
+# More steps fit the training data better, and no other.
+TOLERANCE, MAX_STEPS = 1e-3, 30
+MEMORY = 5  # steps that L-BFGS remembers
+
+
+# Weights (K, F) and biases (K,).
+Linear = tuple[Floats, Floats]
+
+
+def fit_logistic(
+    design: Design, truths: Floats, C: float, start: Linear | None = None
+) -> Linear:
+    """Fit the weights of each class.
+
+    design (Design): The documents (B, F).
+    truths (B, K): 1 for a document of the class, 0 for one that is not, NaN where that
+        is not known: such a document says nothing of that class.
+    C (float): The less, the more the weights are held to 0.
+    start (Optional[Linear]): Weights for the same documents and another C, from which
+        it is a shorter way.
+    RETURNS (Linear): Weights (K, F) and biases (K,).
+    """
+    squares = design.sums_of_squares()
+    starts = [None] * truths.shape[1] if start is None else zip(*start, strict=True)
+    fitted = [
+        _fit_class(design, squares, truth, C, begin)
+        for truth, begin in zip(truths.T, starts, strict=True)
+    ]
+    weights, biases = zip(*fitted, strict=True)
+    return numpy.stack(weights), numpy.array(biases, dtype="float32")
+
+
+def _fit_class(
+    design: Design,
+    squares: Floats,
+    truth: Floats,
+    C: float,
+    begin: tuple[Floats, float] | None,
+) -> tuple[Floats, float]:
+    known = ~numpy.isnan(truth)
+    if not known.all():
+        design, truth = design.take(numpy.flatnonzero(known)), truth[known]
+        squares = design.sums_of_squares()
+    y = 2 * truth - 1
+    share = (truth.sum() + 0.5) / (len(truth) + 1)
+    bias = float(numpy.log(share / (1 - share)))
+    if len(numpy.unique(truth)) < 2:
+        return numpy.zeros(design.width, "float32"), bias
+    curvature = max(share * (1 - share), 1e-4)
+    scales = numpy.append(
+        1 / numpy.sqrt(0.5 * curvature * squares + 1 / C),
+        1 / numpy.sqrt(curvature * len(truth)),
+    )
+
+    def loss_and_gradient(u: NDArray[numpy.float64]) -> tuple[float, NDArray]:
+        scaled = u * scales
+        w = scaled[:-1].astype("float32")
+        margins = y * (design.times(w) + scaled[-1])
+        loss = numpy.logaddexp(0, -margins).sum() + w @ w / (2 * C)
+        d_scores = -y * expit(-margins)
+        d_w = design.transposed_times(d_scores.astype("float32")) + w / C
+        return float(loss), scales * numpy.append(d_w, d_scores.sum())
+
+    start = numpy.append(*(begin or (numpy.zeros(design.width), bias))) / scales
+    options = {"maxiter": MAX_STEPS, "ftol": TOLERANCE, "gtol": 0, "maxcor": MEMORY}
+    found = minimize(
+        loss_and_gradient, start, jac=True, method="L-BFGS-B", options=options
+    )
+    fitted = found.x * scales
+    return fitted[:-1].astype("float32"), float(fitted[-1])

@@ -1,0 +1,95 @@
+"""What was fitted: a vocabulary, and the weights of its features for each output.
+
+It is saved as one attribute of a layer, with weights of half precision of which those
+near 0 are left out: a class with few documents takes few bytes.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy
+import srsly
+from scipy.sparse import csr_matrix, vstack
+from thinc.api import deserialize_attr, serialize_attr
+
+from ..numeric.arrays import Floats
+from .vocabulary import EMPTY, Vocabulary
+
+# Of the largest weight of an output: what has less is left out.
+LEAST = 1e-3
+
+
+class Weights(NamedTuple):
+    """A linear function of the features of a text.
+
+    vocabulary (Vocabulary): The features of tokens (F,) and the pairs (P,).
+    features (F, K): The weights of the first.
+    pairs (P, K): The weights of the second.
+    biases (K,): What is added.
+    """
+
+    vocabulary: Vocabulary
+    features: csr_matrix
+    pairs: csr_matrix
+    biases: Floats
+
+    @property
+    def n_outputs(self) -> int:
+        """The number of outputs K."""
+        return len(self.biases)
+
+
+def make_weights(
+    vocabulary: Vocabulary, rows: Iterable[Floats], biases: Floats
+) -> Weights:
+    """Make it of the weights (F + P,) of each output."""
+    matrix = vstack([_pruned(row) for row in rows], format="csc").T.tocsr()
+    n_features = len(vocabulary.keys)
+    return Weights(vocabulary, matrix[:n_features], matrix[n_features:], biases)
+
+
+def _pruned(row: Floats) -> csr_matrix:
+    # Rounded as it will be saved, so that a loaded model gives the same scores.
+    kept = row.astype("float16").astype("float32")
+    kept[numpy.abs(kept) < LEAST * numpy.abs(kept).max(initial=0)] = 0
+    return csr_matrix(kept[None])
+
+
+NOTHING = Weights(
+    EMPTY,
+    csr_matrix((0, 0), dtype="float32"),
+    csr_matrix((0, 0), dtype="float32"),
+    numpy.zeros(0, dtype="float32"),
+)
+
+
+@serialize_attr.register
+def _save(_: Weights, value: Weights, name: str, model: Any) -> bytes:
+    return srsly.msgpack_dumps(
+        {
+            "vocabulary": list(value.vocabulary),
+            "features": _arrays(value.features),
+            "pairs": _arrays(value.pairs),
+            "biases": value.biases,
+        }
+    )
+
+
+@deserialize_attr.register
+def _load(_: Weights, value: bytes, name: str, model: Any) -> Weights:
+    saved = srsly.msgpack_loads(value)
+    vocabulary, biases = Vocabulary(*saved["vocabulary"]), saved["biases"]
+    sizes = {"features": len(vocabulary.keys), "pairs": len(vocabulary.pairs)}
+    matrices = {
+        part: _matrix(saved[part], (size, len(biases))) for part, size in sizes.items()
+    }
+    return Weights(vocabulary, **matrices, biases=biases)
+
+
+def _arrays(matrix: csr_matrix) -> list[Any]:
+    return [matrix.data.astype("float16"), matrix.indices, matrix.indptr]
+
+
+def _matrix(arrays: list[Any], shape: tuple[int, int]) -> csr_matrix:
+    data, indices, indptr = arrays
+    return csr_matrix((data.astype("float32"), indices, indptr), shape=shape)
