@@ -7,6 +7,7 @@ OURS = [
     for group in (
         "spacy_architectures",
         "spacy_augmenters",
+        "spacy_batchers",
         "spacy_callbacks",
         "spacy_cli",
         "spacy_factories",

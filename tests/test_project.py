@@ -107,10 +107,10 @@ def test_a_second_run_redoes_nothing(project):
     [
         (
             "polarity",
-            ["wide", "global", "local", "multi-head", "multi-hop", "context"],
+            ["default", "global", "local", "multi-head", "multi-hop", "context"],
             10,
         ),
-        ("long_reviews", ["wide", "hierarchical"], 4),
+        ("long_reviews", ["default", "hierarchical"], 4),
     ],
 )
 def test_a_workflow_on_the_reviews_of_pang_and_lee(

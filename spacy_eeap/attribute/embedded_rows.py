@@ -35,9 +35,12 @@ class EmbeddedRows:
         self._given = Given()
         self._model = copy_for_gradients(model)
         embedding_of(self._model)._func = partial(_give, self._given)
-        if model.has_ref("wide"):
-            wide = self._model.get_ref("wide")
-            wide._func = partial(_predict_alone, wide._func)
+        for layer in self._model.walk():
+            if "own_loss" in layer.attrs:
+                layer.attrs["own_loss"] = False
+        if model.has_ref("linear"):
+            linear = self._model.get_ref("linear")
+            linear._func = partial(_predict_alone, linear._func)
 
     def open(self, decision: Decision) -> Opened:
         """Get the rows of the document, and what follows them."""

@@ -29,7 +29,7 @@ def check_is_ours(model: Model[Any, Any]) -> None:
 
 
 # The names of these architectures' models.
-OURS = {"textcat", "add_wide", "tagger", "question_answering", "memory_network"}
+OURS = {"textcat", "ensemble", "tagger", "question_answering", "memory_network"}
 
 
 def copy_for_gradients(model: Model[Any, Any]) -> Model[Any, Any]:

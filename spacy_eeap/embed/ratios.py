@@ -16,16 +16,10 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..linear.folds import Batches, HeldOut, fold_of
+from ..linear.vocabulary import find
 from ..numeric.ops import current_ops
-from .naive_bayes import (
-    Batches,
-    Counts,
-    HeldOut,
-    count,
-    fold_of,
-    log_count_ratios,
-    look_up,
-)
+from .naive_bayes import Counts, count, log_count_ratios
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -84,7 +78,7 @@ def forward(
 
 def _ratios(model: Model[InT, OutT], doc: Doc, R: Floats2d) -> Floats2d:
     words = _words(model, doc)
-    places, known = look_up(model.attrs["keys"], words)
+    places, known = find(model.attrs["keys"], words)
     if not known.any():
         return model.ops.alloc2f(len(doc), R.shape[1])
     found = R[model.ops.asarray(cast(Any, places))]
@@ -114,7 +108,8 @@ def fit(model: Model[InT, OutT], batches: Batches, multi_label: bool) -> None:
 
     model (Model): The layer. What it was fitted to before is forgotten.
     batches (Callable): Gives the training data: documents, and for each class
-        whether they are of it, 1 or 0 (B, C).
+        whether they are of it, 1 or 0, or NaN where that is not known (B, C). A
+        document of which nothing is known does not count.
     multi_label (bool): Says nothing about this layer.
     """
     keys, by_fold = _count(model, batches)
@@ -134,8 +129,11 @@ def _count(model: Model[InT, OutT], batches: Batches) -> tuple[Any, dict[int, Co
     """Get the sorted words of the data, and in each fold the documents of each."""
     words, truths, folds = [], [], []
     for docs, of_docs in batches():
+        of_batch = model.ops.to_numpy(of_docs)
+        told = ~numpy.isnan(of_batch).all(axis=1)
+        truths.append(numpy.nan_to_num(of_batch[told]))
+        docs = [docs[i] for i in numpy.flatnonzero(told)]
         words += [numpy.unique(_words(model, doc)) for doc in docs]
-        truths.append(model.ops.to_numpy(of_docs))
         folds += [fold_of(doc) for doc in docs]
     lengths = numpy.asarray([len(found) for found in words])
     keys, columns = numpy.unique(numpy.concatenate(words), return_inverse=True)

@@ -22,10 +22,10 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..linear.vocabulary import find
 from ..numeric.arrays import split_rows
 from ..numeric.key_index import UInts
 from .masked import Masked
-from .naive_bayes import look_up
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -114,7 +114,7 @@ def _count(
     model: Model[InT, OutT], distinct: UInts, n_each: NDArray[Any]
 ) -> NDArray[Any]:
     """Add to the counts. RETURNS: The counts of these words."""
-    places, known = look_up(model.attrs["words"], distinct)
+    places, known = find(model.attrs["words"], distinct)
     # Arrays that were loaded cannot be written to.
     counts = model.attrs["counts"].copy()
     counts[places[known]] += n_each[known]
@@ -141,7 +141,7 @@ def _keep(
 def _unseen(model: Model[InT, OutT], words: UInts) -> NDArray[numpy.bool_]:
     if not model.attrs["n_tokens"]:
         return numpy.zeros(len(words), dtype=bool)
-    return ~look_up(model.attrs["words"], words)[1]
+    return ~find(model.attrs["words"], words)[1]
 
 
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:

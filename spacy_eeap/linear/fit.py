@@ -44,19 +44,27 @@ class Fitted(NamedTuple):
     held_out_rows: dict[int, Floats]
 
 
-def fit(batches: Batches) -> Fitted:
+def fit(batches: Batches, exclusive: bool) -> Fitted:
     """Fit the weights of each class, one against the rest.
 
     batches (Callable): Gives the training data.
+    exclusive (bool): Whether a document has exactly one class: of two, one is fitted.
     """
     bags, truths, texts, folds, strings = _read(batches)
+    all_truths, halved = truths, exclusive and truths.shape[1] == 2
+    if halved:
+        truths = truths[:, 1:]
     vocabulary = build_vocabulary(bags, strings)
     known = numpy.flatnonzero(numpy.isin(bags.pairs, vocabulary.pairs))
     features = rows_of(vocabulary, bags.tokens, strings)
     pairs = bags.pair_counts[:, known]
     design = make_design(bags.token_counts, pairs, features, vocabulary.pair_weights)
     C, by_fold = _fit_folds(design, truths, folds)
-    W, biases = fit_logistic(design, truths, C)
+    linear = fit_logistic(design, truths, C)
+    if halved:
+        linear = _mirrored(linear)
+        by_fold = {fold: _mirrored(each) for fold, each in by_fold.items()}
+    W, biases = linear
     held_out = numpy.tile(biases, (len(truths), 1))
     for fold, linear in by_fold.items():
         held_out[folds == fold] = _outputs(design, folds == fold, linear)
@@ -68,7 +76,7 @@ def fit(batches: Batches) -> Fitted:
         weights=make_weights(vocabulary, W, biases),
         C=C,
         texts=texts,
-        truths=truths,
+        truths=all_truths,
         held_out=held_out,
         tokens=bags.tokens,
         token_rows=rows(W),
@@ -113,6 +121,12 @@ def _fit_folds(
     return best, {
         fold: fits.get((fold, best)) or fit_without(fold, best) for fold in names
     }
+
+
+def _mirrored(linear: Linear) -> Linear:
+    """Make of the logit z of the second of two classes the logits -z / 2 and z / 2."""
+    weights, biases = linear
+    return numpy.concatenate([-weights, weights]) / 2, numpy.append(-biases, biases) / 2
 
 
 def _outputs(design: Design, within: NDArray[numpy.bool_], linear: Linear) -> Floats:

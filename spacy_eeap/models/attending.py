@@ -18,7 +18,7 @@ def adds_linear_scores(model: Model[list[Doc], Floats2d]) -> bool:
     model (Model): One for which has_attention is true.
     """
     if textcat.has_attention(model):
-        return model.has_ref("wide") is True
+        return model.has_ref("linear") is True
     return parametric_attention.has_other_part(model)
 
 

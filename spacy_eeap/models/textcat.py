@@ -12,18 +12,19 @@ from spacy.tokens import Doc
 from thinc.api import Model, Ops
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
-from ..embed.naive_bayes import Batches
+from ..linear.fit import Fitted
+from ..linear.folds import Batches
 from ..numeric.ops import one_thread, use_preferred_ops
+from .ensemble import ensemble, join
 from .sentences import with_sentences
 from .stages import forward_stages, init_stages
-from .wide import add_wide, join
 
 
 def TextCat(
     tok2vec: Model[list[Doc], list[Floats2d]],
     attend: Model[Ragged, Floats2d],
     predict: Model[Floats2d, Floats2d],
-    wide: Model[list[Doc], Floats2d] | None = None,
+    linear: Model[list[Doc], Floats2d] | None = None,
     nO: int | None = None,
 ) -> Model[list[Doc], Floats2d]:
     """Build the model. In a config: @architectures = "spacy-eeap.TextCat.v1".
@@ -36,8 +37,9 @@ def TextCat(
     attend (Model[Ragged, Floats2d]): Reduces the tokens of each document to one
         vector: an attention of spacy_eeap.attend, or any reducer of thinc.
     predict (Model[Floats2d, Floats2d]): Scores the classes.
-    wide (Optional[Model[List[Doc], Floats2d]]): Logits to add to those scores, such
-        as spacy-eeap.NaiveBayesNgrams.v1. What it adds, attention does not show.
+    linear (Optional[Model[List[Doc], Floats2d]]): Logits that are mixed with those
+        scores, as spacy-eeap.TfidfLogistic.v1 has them. See ensemble.py. What they
+        add, attention does not show.
     nO (Optional[int]): Number of classes. Set by the component if None.
     """
     rows: Model[list[Doc], Any] = with_sentences(tok2vec)
@@ -56,10 +58,9 @@ def TextCat(
     }
     multi_label = predict.attrs.get("multi_label")
     resizable = "resize_output" in predict.attrs
-    if wide is not None:
-        model = add_wide(model, wide, exclusive=not multi_label)
-        refs["wide"] = wide
-        resizable = resizable and "resize_output" in wide.attrs
+    if linear is not None:
+        model = ensemble(model, linear, exclusive=not multi_label)
+        refs["linear"] = linear
     for name, stage in refs.items():
         model.set_ref(name, stage)
     if multi_label is not None:
@@ -79,12 +80,10 @@ def resize_output(
 
     nO (int): The new number of classes.
     """
-    for name in ("predict", "wide"):
-        if model.has_ref(name):
-            part = model.get_ref(name)
-            part.attrs["resize_output"](part, nO)
+    predict = model.get_ref("predict")
+    predict.attrs["resize_output"](predict, nO)
     for layer in model.walk():
-        if layer.name in ("textcat", "add_wide"):
+        if layer.name in ("textcat", "ensemble"):
             layer.set_dim("nO", nO, force=True)
     return model
 
@@ -93,11 +92,22 @@ def fit(model: Model[list[Doc], Floats2d], batches: Batches) -> None:
     """Let the layers that count the training data count it, if there are such.
 
     batches (Callable[[], Iterable[Tuple[List[Doc], Floats2d]]]): Gives documents, and
-        for each class whether they are of it: 1 or 0 (B, nO).
+        for each class whether they are of it: 1, 0, or NaN where that is not known
+        (B, nO).
     """
+    multi_label = model.attrs.get("multi_label", False)
     for layer in model.walk():
         if "fit" in layer.attrs:
-            layer.attrs["fit"](layer, batches, model.attrs.get("multi_label", False))
+            fitted = layer.attrs["fit"](layer, batches, multi_label)
+            if model.has_ref("linear") and layer is model.get_ref("linear"):
+                _share(model, fitted)
+
+
+def _share(model: Model[list[Doc], Floats2d], fitted: Fitted) -> None:
+    """Hand what the linear part has learnt to the layers that start from it."""
+    for layer in model.walk():
+        if "use_fitted" in layer.attrs:
+            layer.attrs["use_fitted"](layer, fitted)
 
 
 def has_attention(model: Model) -> bool:
@@ -152,8 +162,8 @@ def predict_with_attention(
         Xr = rows.predict(docs)
         summaries, weights, _ = attend.attrs["attend"](attend, Xr)
         scores = predict.predict(summaries)
-        if model.has_ref("wide"):
-            logits = model.get_ref("wide").predict(docs)
+        if model.has_ref("linear"):
+            logits = model.get_ref("linear").predict(docs)
             scores = join(model, scores, logits)
     by_name = {
         name: _split(model.ops, array, Xr.lengths) for name, array in weights.items()

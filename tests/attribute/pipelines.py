@@ -18,7 +18,7 @@ SMALL = Config(
         }
     }
 )
-WIDE = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
+LINEAR = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
 NETWORK = {"@architectures": "spacy-eeap.MemoryNetwork.v1", "width": 4, "hops": 2}
 
 

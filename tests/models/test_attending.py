@@ -18,7 +18,7 @@ OURS = {
     "attend": {"@layers": "spacy-eeap.GlobalAttention.v1"},
     "predict": {"@layers": "spacy-eeap.Classify.v1", "exclusive_classes": True},
 }
-WIDE = {**OURS, "wide": {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}}
+LINEAR = {**OURS, "linear": {"@architectures": "spacy-eeap.TfidfLogistic.v1"}}
 KINDS = {"ours": OURS, "ensemble": ENSEMBLE, "parametric": PARAMETRIC}
 
 
@@ -34,15 +34,15 @@ def test_scores_are_those_of_a_prediction_and_every_token_has_a_weight(kind):
 
 
 def test_models_that_attend_are_known():
-    assert all(has_attention(build(config)) for config in (*KINDS.values(), WIDE))
+    assert all(has_attention(build(config)) for config in (*KINDS.values(), LINEAR))
     assert not has_attention(build(REDUCE))
     assert not has_attention(build(TOK2VEC))
 
 
 @pytest.mark.parametrize(
     ("config", "adds"),
-    [(OURS, False), (WIDE, True), (ENSEMBLE, True), (PARAMETRIC, False)],
-    ids=["ours", "wide", "ensemble", "parametric"],
+    [(OURS, False), (LINEAR, True), (ENSEMBLE, True), (PARAMETRIC, False)],
+    ids=["ours", "linear", "ensemble", "parametric"],
 )
 def test_a_linear_part_beside_the_attention_is_told(config, adds):
     assert adds_linear_scores(build(config)) is adds

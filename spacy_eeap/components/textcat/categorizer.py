@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import numpy
 from spacy.language import Language
 from spacy.pipeline.textcat_multilabel import MultiLabel_TextCategorizer
 from spacy.tokens import Doc
@@ -67,8 +68,12 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
 
         def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
             for batch in minibatch(get_examples(), 1000):
-                truths, _ = self._examples_to_truth(batch)
-                yield [example.x for example in batch], cast(Floats2d, truths)
+                truths, known = map(numpy.asarray, self._examples_to_truth(batch))
+                if not self.model.attrs.get("multi_label", False):
+                    # With one class, a document is of no other.
+                    known = known.astype(bool) | (truths == 1).any(1, keepdims=True)
+                told = numpy.where(known, truths, numpy.nan).astype("float32")
+                yield [example.x for example in batch], cast(Floats2d, told)
 
         fit(self.model, batches)
 

@@ -18,6 +18,9 @@ DEFAULT_MODEL = """
 @architectures = "spacy.Tok2Vec.v2"
 
 [model.tok2vec.embed]
+@architectures = "spacy-eeap.LinearEmbed.v1"
+
+[model.tok2vec.embed.embed]
 @architectures = "spacy-eeap.MultiHashEmbed.v1"
 width = 96
 rows = [5000, 2500]
@@ -34,6 +37,9 @@ nO = 64
 [model.predict]
 @layers = "spacy-eeap.Classify.v1"
 exclusive_classes = true
+
+[model.linear]
+@architectures = "spacy-eeap.TfidfLogistic.v1"
 """
 DEFAULT_MODEL_CONFIG = Config().from_str(DEFAULT_MODEL)["model"]
 DEFAULT_MULTILABEL_MODEL_CONFIG = Config().from_str(

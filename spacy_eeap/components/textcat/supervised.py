@@ -30,9 +30,9 @@ class SupervisedTextCategorizer(TextCategorizer):
             return
         if not can_be_supervised(self.model):
             problem = "has no GlobalAttention to teach. Use it in its slot 'attend'"
-        elif self.model.has_ref("wide"):
+        elif self.model.has_ref("linear"):
             problem = (
-                "has a wide part, too, whose effects attention would learn to show. "
+                "has a linear part, too, whose effects attention would learn to show. "
                 "Leave it out"
             )
         elif any(hasattr(layer, "upstream_name") for layer in self.model.walk()):

@@ -175,9 +175,9 @@ def test_another_attention_is_refused(initialized):
 
 
 def test_a_wide_part_is_refused(initialized):
-    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
-    with pytest.raises(ValueError, match="has a wide part, too"):
-        initialized({"components.textcat.model.wide": wide})
+    linear = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
+    with pytest.raises(ValueError, match="has a linear part, too"):
+        initialized({"components.textcat.model.linear": linear})
 
 
 def test_an_optimizer_that_is_given_takes_one_step(initialized):

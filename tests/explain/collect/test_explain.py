@@ -195,7 +195,7 @@ def test_pipeline_that_does_not_attend_is_refused(nlp):
 
 
 def test_a_wide_part_beside_the_attention_is_told(nlp):
-    wide = {"@architectures": "spacy-eeap.NaiveBayesNgrams.v1"}
-    nlp.add_pipe("eeap_textcat", name="wide", config={"model": {"wide": wide}})
-    assert adds_other_scores(nlp, "wide")
+    linear = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
+    nlp.add_pipe("eeap_textcat", name="linear", config={"model": {"linear": linear}})
+    assert adds_other_scores(nlp, "linear")
     assert not adds_other_scores(nlp, find_attending_pipe(train()))

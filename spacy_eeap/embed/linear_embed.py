@@ -1,0 +1,151 @@
+"""An embedding with a linear model beside it: what each word says of the classes.
+
+    Y = [u embed(t); v r(t) B]
+
+for the row r(t) that a token t adds to the logits of the model's linear part (see
+linear/design.py), a basis B of at most 8 directions in which these differ most, u =
+0.3, and v so that each direction has a standard deviation of 2. A word that was never
+met has a row by its characters. The rows are not trained. They tell the stages after
+them from the first update on what they would need many texts to find out.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy
+from spacy.attrs import ORTH
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from ..linear.fit import Fitted
+from ..linear.folds import HeldOut, fold_of
+from ..linear.rows import KeptTokenRows
+from ..linear.vocabulary import find
+from ..linear.weights import NOTHING, Weights
+from ..numeric.arrays import Floats
+from ..numeric.key_index import UInts
+from ..numeric.ops import current_ops
+
+InT = list[Doc]
+OutT = list[Floats2d]
+
+MAX_DIRECTIONS = 8
+EMBEDDING_SCALE, SPREAD = 0.3, 2.0
+
+
+def LinearEmbed(embed: Model[InT, OutT]) -> Model[InT, OutT]:
+    """Build it. In a config: @architectures = "spacy-eeap.LinearEmbed.v1".
+
+    It needs a model with a linear part, and the factory eeap_textcat or
+    eeap_textcat_multilabel, which fits that. In training, a document gets rows that
+    were fitted on others. The output is up to 8 wider than that of `embed`.
+
+    embed (Model[List[Doc], List[Floats2d]]): The embedding, spaCy's or another.
+    """
+    return Model(
+        "linear_embed",
+        forward,
+        init=init,
+        layers=[embed],
+        attrs={"weights": NOTHING, "held_out": HeldOut(), "use_fitted": use_fitted},
+        shims=[KeptTokenRows()],
+        ops=current_ops(),
+    )
+
+
+def forward(
+    model: Model[InT, OutT], docs: InT, is_train: bool
+) -> tuple[OutT, Callable[[OutT], InT]]:
+    """Put the rows beside the embedding. They have no gradient."""
+    ops = model.ops
+    embedded, backprop_embed = model.layers[0](docs, is_train)
+    rows = _rows(model, docs)
+    if is_train:
+        held_out = model.attrs["held_out"]
+        for i, doc in enumerate(docs):
+            if fold_of(doc) in held_out:
+                rows[i] = _of_others(held_out[fold_of(doc)], doc, rows[i])
+    Y = [
+        ops.xp.hstack([EMBEDDING_SCALE * X, ops.asarray2f(cast(Any, R))])
+        for X, R in zip(embedded, rows, strict=True)
+    ]
+    width = embedded[0].shape[1] if embedded else 0
+
+    def backprop(dY: OutT) -> InT:
+        return backprop_embed([EMBEDDING_SCALE * d[:, :width] for d in dY])
+
+    return Y, backprop
+
+
+def _rows(model: Model[InT, OutT], docs: InT) -> list[Floats]:
+    """Get the rows of the tokens of each document, by the weights of all the data."""
+    if not docs:
+        return []
+    tokens = [doc.to_array(ORTH) for doc in docs]
+    distinct, places = numpy.unique(numpy.concatenate(tokens), return_inverse=True)
+    kept = cast(KeptTokenRows, model.shims[0]).of(model.attrs["weights"])
+    rows = kept(distinct, docs[0].vocab.strings)[places, :-1]
+    return numpy.split(rows, numpy.cumsum([len(each) for each in tokens])[:-1])
+
+
+def _of_others(table: tuple[UInts, Floats], doc: Doc, rows: Floats) -> Floats:
+    """Get the rows that were fitted without a document, where there are such."""
+    keys, of_others = table
+    places, known = find(keys, cast(UInts, doc.to_array(ORTH)))
+    return numpy.where(known[:, None], of_others[places], rows)
+
+
+def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
+    """Initialize the embedding.
+
+    RAISES: ValueError if there is no linear part, or it was not fitted.
+    """
+    if model.attrs["weights"] is NOTHING:
+        raise ValueError(
+            "LinearEmbed has no linear part to take its rows from. Give the model "
+            "'spacy-eeap.TextCat.v1' a part 'linear', such as "
+            "'spacy-eeap.TfidfLogistic.v1', and use it in a component of the factory "
+            "eeap_textcat or eeap_textcat_multilabel, not behind a listener."
+        )
+    model.layers[0].initialize(X=X)
+
+
+def use_fitted(model: Model[InT, OutT], fitted: Fitted) -> None:
+    """Take the rows of tokens from a linear part.
+
+    model (Model): The layer. What it took before is forgotten.
+    fitted (Fitted): What was fitted.
+    """
+    basis = _basis(fitted.token_rows)
+    weights = fitted.weights
+    # In half precision as they are saved.
+    features = (weights.features @ basis).astype("float16").astype("float32")
+    model.attrs["weights"] = Weights(
+        weights.vocabulary._replace(
+            pairs=weights.vocabulary.pairs[:0],
+            pair_weights=weights.vocabulary.pair_weights[:0],
+        ),
+        _sparse(features),
+        _sparse(features[:0]),
+        numpy.zeros(basis.shape[1], "float32"),
+    )
+    model.attrs["held_out"] = HeldOut(
+        (fold, (fitted.tokens, (rows @ basis).astype("float32")))
+        for fold, rows in fitted.held_out_rows.items()
+    )
+
+
+def _basis(rows: Floats) -> Floats:
+    """Get the directions (K, D) in which rows (T, K) differ most, scaled."""
+    n = 1 if rows.shape[1] == 2 else min(rows.shape[1], MAX_DIRECTIONS)
+    _, directions = numpy.linalg.eigh(rows.T @ rows)
+    basis = directions[:, ::-1][:, :n]
+    spread = (rows @ basis).std(axis=0)
+    return (SPREAD * basis / numpy.maximum(spread, 1e-6)).astype("float32")
+
+
+def _sparse(matrix: Floats) -> Any:
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix(matrix)

@@ -1,0 +1,269 @@
+"""A network and a linear part that decide together: their logits add up.
+
+    Y = softmax(s (Z + a log P))             exclusive classes
+    Y = sigmoid(s (Z + a logit P) - t)       otherwise
+
+for the logits Z (B, nO) of the linear part and the scores P (B, nO) of the network: a
+product of experts (Hinton 2002, https://doi.org/10.1162/089976602760128018), and a
+stacking of models (Wolpert 1992, https://doi.org/10.1016/S0893-6080(05)80023-1).
+
+The network learns its own task, and not what the linear part leaves: its gradient is
+that of its own loss, so that its attention shows what it would decide by. With
+exclusive classes the labels are smoothed by 0.1 (Szegedy et al. 2016,
+https://arxiv.org/abs/1512.00567, sec. 7).
+
+How much the network counts, a, how sure the two are, s, and from where on several
+classes are assigned, t, is fitted to documents that the network has not seen: a tenth
+of the training data, if that has 300 documents or more, see held_out.py. Until the
+network has read the training data the network alone answers: the linear part is as good
+at the first update as at the last, and `spacy train` would keep a pipeline whose
+attention has learnt nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from ..linear.fit import Fitted
+from ..linear.folds import text_key
+from ..numeric.arrays import Floats
+from ..numeric.ops import current_ops
+from .held_out import (
+    HeldOutDocs,
+    Mixture,
+    choose_held_out,
+    fit_mixture,
+    mixture_of_linear,
+)
+
+InT = list[Doc]
+
+# Keeps the logarithm of a score finite, below what a float32 softmax can tell from 0.
+TINY = 1e-30
+# Beyond it the odds of a network say more of its training data than of a document.
+MAX_LOGIT = 15.0
+SMOOTHING = 0.1
+# When the network has read enough for the linear part to answer beside it.
+PASSES, MANY_UPDATES, FEW_DOCS = 3, 300, 50
+
+
+def ensemble(
+    network: Model[InT, Floats2d], linear: Model[InT, Floats2d], *, exclusive: bool
+) -> Model[InT, Floats2d]:
+    """Build the layer.
+
+    network (Model[List[Doc], Floats2d]): Scores between 0 and 1, whose gradient is
+        taken for that of the logits, as Classify's is.
+    linear (Model[List[Doc], Floats2d]): Logits of the first classes, or of all: the
+        network alone answers for classes that were added to it later.
+    exclusive (bool): Whether a document has exactly one class.
+    """
+    return Model(
+        "ensemble",
+        forward,
+        init=init,
+        layers=[network, linear],
+        dims={"nO": None},
+        attrs={
+            "exclusive": exclusive,
+            "mixture": list(Mixture()),
+            # Documents of the training data, and documents and updates so far.
+            "n_docs": 0,
+            "n_seen": 0,
+            "n_updates": 0,
+            "held_out": HeldOutDocs(),
+            # Off where the gradient of the joint decision is asked for.
+            "own_loss": True,
+            "use_fitted": use_fitted,
+            "shares": [],
+        },
+        ops=current_ops(),
+    )
+
+
+def forward(
+    model: Model[InT, Floats2d], docs: InT, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
+    """Get the joint scores, and the callback that trains the network."""
+    network, linear = model.layers
+    if not is_train:
+        return join(model, network.predict(docs), linear.predict(docs)), _no_training
+    held_out: HeldOutDocs = model.attrs["held_out"]
+    own_loss = model.attrs["own_loss"]
+    names = list(map(text_key, docs))
+    is_held = numpy.array([own_loss and name in held_out.names for name in names])
+    Z, _ = linear(docs, is_train)
+    P, backprop_network = _run_without(network, docs, is_held, Z.shape)
+    Y = _join(model, P, Z)
+
+    def backprop(dY: Floats2d) -> InT:
+        if not own_loss:
+            return backprop_network(_through_mixture(model, Z, dY))
+        model.attrs["n_seen"] += len(docs)
+        model.attrs["n_updates"] += 1
+        held_out.has_changed = True
+        logits, truths = map(model.ops.to_numpy, (Z, _truths(model, Y, dY)))
+        for i in numpy.flatnonzero(is_held).tolist():
+            held_out.meet(names[i], docs[i], logits[i], truths[i])
+        return backprop_network(_own_gradient(model, P, Y, dY))
+
+    return Y, backprop
+
+
+def _no_training(dY: Floats2d) -> InT:
+    raise ValueError("Documents that were predicted cannot be learnt from.")
+
+
+def _run_without(
+    network: Model[InT, Floats2d], docs: InT, is_held: Any, shape: tuple[int, ...]
+) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
+    """Run the network on documents that are not held out. Others get even scores."""
+    if not is_held.any():
+        return network(docs, True)
+    seen = numpy.flatnonzero(~is_held)
+    if not len(seen):
+        return network.ops.alloc2f(*shape) + 1 / shape[1], lambda d_logits: []
+    found, backprop = network([docs[i] for i in seen], True)
+    P = network.ops.alloc2f(len(docs), found.shape[1]) + 1 / found.shape[1]
+    P[cast(Any, seen)] = found
+    return P, lambda d_logits: backprop(cast(Any, d_logits)[seen])
+
+
+def _truths(model: Model[InT, Floats2d], Y: Floats2d, dY: Floats2d) -> Floats2d:
+    """Get what is to be learnt (B, nO), NaN where it is not known, of the gradient.
+
+    The gradient of a cross-entropy is Y - T for the truth T, and 0 where that is
+    missing.
+    """
+    known = dY != 0
+    if model.attrs["exclusive"]:
+        known = known.any(axis=1, keepdims=True)
+    return model.ops.xp.where(known, Y - dY, numpy.nan)
+
+
+def _own_gradient(
+    model: Model[InT, Floats2d], P: Floats2d, Y: Floats2d, dY: Floats2d
+) -> Floats2d:
+    """Get the gradient of the network's own loss from that of the joint scores."""
+    T = _truths(model, Y, dY)
+    wanted = T
+    if model.attrs["exclusive"]:
+        wanted = (1 - SMOOTHING) * T + SMOOTHING / T.shape[1]
+    return model.ops.xp.where(model.ops.xp.isnan(T), 0, P - wanted)
+
+
+def _through_mixture(
+    model: Model[InT, Floats2d], Z: Floats2d, dY: Floats2d
+) -> Floats2d:
+    """Get the gradient of the network's logits from that of the joint logits."""
+    mixture, n = Mixture(*model.attrs["mixture"]), Z.shape[1]
+    d_logits = dY * 1.0
+    if is_trained(model):
+        d_logits[:, :n] *= mixture.scale * mixture.share
+    return d_logits
+
+
+def join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
+    """Predict: make joint scores of the network's scores P and linear logits Z."""
+    if model.attrs["held_out"].has_changed:
+        _fit_mixture(model)
+    return _join(model, P, Z)
+
+
+def _fit_mixture(model: Model[InT, Floats2d]) -> None:
+    """Fit the mixture to the network as it is now, with averages if they are in use."""
+    held_out: HeldOutDocs = model.attrs["held_out"]
+    held_out.has_changed = False
+    if not held_out:
+        return
+    docs, logits, truths = zip(*held_out.values(), strict=True)
+    P = model.ops.to_numpy(model.layers[0].predict(list(docs)))
+    Z, T = numpy.stack(logits), numpy.stack(truths)
+    exclusive, n = model.attrs["exclusive"], Z.shape[1]
+    L = network_logits(numpy, P[:, :n], exclusive)
+    before = Mixture(*model.attrs["mixture"])
+    mixture = fit_mixture(Z, L, T[:, :n], exclusive, before, held_out.scale)
+    model.attrs["mixture"] = list(mixture)
+
+
+def is_trained(model: Model[InT, Floats2d]) -> bool:
+    """Tell whether the network has read the training data.
+
+    A few times, or once in many updates. Of few documents once is enough: there may be
+    no more.
+    """
+    n_docs, n_seen = model.attrs["n_docs"], model.attrs["n_seen"]
+    passes = 1 if model.attrs["n_updates"] >= MANY_UPDATES else PASSES
+    return n_seen >= (passes * n_docs if n_docs >= FEW_DOCS else min(n_docs, 1))
+
+
+def _join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
+    if not is_trained(model):
+        return P
+    xp, ops, n = model.ops.xp, model.ops, Z.shape[1]
+    mixture = Mixture(*model.attrs["mixture"])
+    Y = P * 1.0
+    if model.attrs["exclusive"]:
+        logits = Z + mixture.share * network_logits(xp, P[:, :n], True)
+        # What is left of 1 by the classes that the linear part does not know.
+        left = 1 - P[:, n:].sum(axis=1, keepdims=True)
+        Y[:, :n] = left * ops.softmax(mixture.scale * logits)
+    else:
+        logits = Z + mixture.share * network_logits(xp, P[:, :n], False)
+        Y[:, :n] = ops.sigmoid(mixture.scale * logits - mixture.threshold)
+    return Y
+
+
+def network_logits(xp: Any, P: Floats, exclusive: bool) -> Floats:
+    """Get the logits of scores: log P, or the log-odds."""
+    logits = xp.log(P + TINY)
+    if not exclusive:
+        logits = logits - xp.log(1 - P + TINY)
+    return xp.clip(logits, -MAX_LOGIT, MAX_LOGIT)
+
+
+def use_fitted(model: Model[InT, Floats2d], fitted: Fitted) -> None:
+    """Choose the documents to hold out, and begin with what the linear part needs.
+
+    model (Model): The layer. What it was fitted to before is forgotten.
+    fitted (Fitted): The linear part.
+    """
+    mixture = mixture_of_linear(fitted, model.attrs["exclusive"])
+    names = [] if _listens(model.layers[0]) else choose_held_out(fitted)
+    model.attrs["held_out"] = HeldOutDocs(names, mixture.scale)
+    model.attrs["mixture"] = list(mixture)
+    model.attrs.update(n_docs=len(fitted.texts), n_seen=0, n_updates=0)
+    shares = numpy.nanmean(fitted.truths, axis=0) if len(fitted.truths) else []
+    model.attrs["shares"] = numpy.nan_to_num(shares).tolist()
+
+
+def _listens(network: Model[Any, Any]) -> bool:
+    """Tell whether a part of a batch cannot be run alone, as listeners see it whole."""
+    return any(node.name.endswith("listener") for node in network.walk())
+
+
+def init(
+    model: Model[InT, Floats2d], X: InT | None = None, Y: Floats2d | None = None
+) -> None:
+    """Initialize the network, whose first answer is how frequent each class is.
+
+    The linear part is fitted before.
+    """
+    model.layers[0].initialize(X=X, Y=Y)
+    for node in model.layers[0].walk():
+        if node.has_ref("output_layer") and model.attrs["shares"]:
+            _set_biases(model, node.get_ref("output_layer"))
+    model.set_dim("nO", model.layers[0].get_dim("nO"))
+
+
+def _set_biases(model: Model[InT, Floats2d], output: Model[Any, Any]) -> None:
+    [linear] = [node for node in output.walk() if node.has_param("b")]
+    shares = numpy.array(model.attrs["shares"], dtype="float32").clip(1e-3, 1 - 1e-3)
+    logits = numpy.log(shares)
+    if not model.attrs["exclusive"]:
+        logits -= numpy.log(1 - shares)
+    linear.set_param("b", model.ops.asarray1f(cast(Any, logits)))
