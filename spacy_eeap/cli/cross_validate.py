@@ -122,8 +122,8 @@ def _introduce(prepared: "Prepared") -> None:
         named = ", ".join(prepared.rare[:N_NAMED])
         more = ", ..." if len(prepared.rare) > N_NAMED else ""
         msg.warn(
-            f"{len(prepared.rare)} labels have fewer texts than there are folds, so "
-            f"some folds are scored without them: {named}{more}"
+            f"Some folds have no document of the labels with fewer texts than folds "
+            f"({len(prepared.rare)}): {named}{more}"
         )
 
 

@@ -39,7 +39,7 @@ def begin(output: Path, plan: Plan, overwrite: bool) -> None:
     output (Path): The folder.
     plan (Plan): What the run is of.
     overwrite (bool): Whether to delete the results of an earlier run.
-    RAISES: ValueError if the folder has the results of another run.
+    RAISES: ValueError if the folder has the results of another run, or of none.
     """
     path = output / PLAN
     if path.exists():
@@ -47,6 +47,11 @@ def begin(output: Path, plan: Plan, overwrite: bool) -> None:
             _clear(output)
         else:
             _check(output, plan)
+    elif any(fold_folder(output, i + 1).exists() for i in range(plan.folds)):
+        raise ValueError(
+            f"{output} has folders named fold-1, ..., but no {PLAN}: they are not of a "
+            f"cross-validation, and would be deleted. Give another --output."
+        )
     output.mkdir(parents=True, exist_ok=True)
     write_whole(path, srsly.json_dumps(plan._asdict(), indent=2))
 

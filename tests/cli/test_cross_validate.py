@@ -92,7 +92,7 @@ def test_rare_labels_are_told(tmp_path):
     DocBin(docs=docs).to_disk(tmp_path / "train.spacy")
     result = cross_validate(tmp_path / "output", tmp_path / "train.spacy", "-k", 2)
     assert result.exit_code == 0, result.output
-    assert "2 labels have fewer texts than there are folds" in told(result)
+    assert "fewer texts than folds (2): GOOD, ODD" in told(result)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,14 @@ def test_overwriting_deletes_what_the_run_has_written_and_no_more(output):
     begin(output, other, overwrite=False)
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_folders_of_someone_else_are_left_alone(tmp_path, overwrite):
+    (tmp_path / "fold-2").mkdir()
+    with pytest.raises(ValueError, match=r"no plan\.json.*another --output"):
+        begin(tmp_path, PLAN, overwrite)
+    assert (tmp_path / "fold-2").exists()
+
+
 def test_a_file_is_written_whole(tmp_path):
     path = tmp_path / "file.json"
     write_whole(path, "one")
