@@ -13,6 +13,7 @@ from .convert_long_reviews import convert_long_reviews_cli
 from .convert_parallel import convert_parallel_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
+from .cross_validate import cross_validate_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
 from .generate_dates import generate_dates_cli
@@ -26,6 +27,11 @@ app = typer.Typer(
 )
 app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
+app.command(
+    "cross-validate",
+    # What this command does not know overrides the config, as in `spacy train`.
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)(cross_validate_cli)
 app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)

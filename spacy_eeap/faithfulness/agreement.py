@@ -8,6 +8,7 @@ sec. 4.1, compare attention with erasure in this way: https://aclanthology.org/N
 
 import numpy
 from numpy.typing import NDArray
+from scipy.stats import kendalltau
 
 
 def kendall(values: list[NDArray], erasure: list[NDArray]) -> NDArray:
@@ -16,12 +17,5 @@ def kendall(values: list[NDArray], erasure: list[NDArray]) -> NDArray:
     values, erasure (list[NDArray]): The values (n,) of each decision.
     RETURNS (decisions,): NaN where all values are equal, so that there is no order.
     """
-    try:
-        from scipy.stats import kendalltau
-    except ImportError as error:
-        raise ImportError(
-            "Rank correlations are computed by SciPy, which is not installed: pip "
-            "install 'spacy-eeap[faithfulness]'."
-        ) from error
     pairs = zip(values, erasure, strict=True)
     return numpy.array([kendalltau(one, other).statistic for one, other in pairs])

@@ -1,5 +1,3 @@
-import sys
-
 import numpy
 import pytest
 
@@ -21,9 +19,3 @@ def test_ties_are_corrected_for():
 
 def test_where_all_are_equal_there_is_no_order():
     assert numpy.isnan(kendall([numpy.ones(3)], [numpy.arange(3.0)])).all()
-
-
-def test_without_scipy_it_is_said_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "scipy.stats", None)
-    with pytest.raises(ImportError, match=r"pip install 'spacy-eeap\[faithfulness\]'"):
-        kendall([], [])

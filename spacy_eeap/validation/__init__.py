@@ -1,0 +1,1 @@
+"""Validation: how good the pipelines of a config are on documents they did not see."""
