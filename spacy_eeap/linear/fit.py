@@ -140,4 +140,4 @@ def _loss(
 ) -> float:
     """Get the logistic loss of documents that were held out, summed over classes."""
     margins = (2 * truths[within] - 1) * _outputs(design, within, linear)
-    return float(numpy.nansum(numpy.logaddexp(0, -margins)))
+    return float(numpy.logaddexp(0, -margins[~numpy.isnan(margins)]).sum())

@@ -14,10 +14,11 @@ https://arxiv.org/abs/1512.00567, sec. 7).
 
 How much the network counts, a, how sure the two are, s, and from where on several
 classes are assigned, t, is fitted to documents that the network has not seen: a tenth
-of the training data, if that has 300 documents or more, see held_out.py. Until the
-network has read the training data the network alone answers: the linear part is as good
-at the first update as at the last, and `spacy train` would keep a pipeline whose
-attention has learnt nothing.
+of the training data, if that has 300 documents or more, see held_out.py.
+
+The linear part is as good at the first update as at the last, and `spacy train` could
+keep a pipeline whose attention has learnt nothing. So until the network has read the
+training data, the answer is how frequent each class is.
 """
 
 from collections.abc import Callable
@@ -48,7 +49,7 @@ TINY = 1e-30
 MAX_LOGIT = 15.0
 SMOOTHING = 0.1
 # When the network has read enough for the linear part to answer beside it.
-PASSES, MANY_UPDATES, FEW_DOCS = 3, 300, 50
+PASSES, MANY_UPDATES, FEW_DOCS = 3, 100, 50
 
 
 def ensemble(
@@ -191,19 +192,28 @@ def _fit_mixture(model: Model[InT, Floats2d]) -> None:
 
 
 def is_trained(model: Model[InT, Floats2d]) -> bool:
-    """Tell whether the network has read the training data.
+    """Tell whether the network has read the training data: once in many updates.
 
-    A few times, or once in many updates. Of few documents once is enough: there may be
-    no more.
+    Or a few times, in fewer. Of few documents one update is enough: there may be no
+    more.
     """
     n_docs, n_seen = model.attrs["n_docs"], model.attrs["n_seen"]
+    if n_docs < FEW_DOCS:
+        return n_seen > 0
     passes = 1 if model.attrs["n_updates"] >= MANY_UPDATES else PASSES
-    return n_seen >= (passes * n_docs if n_docs >= FEW_DOCS else min(n_docs, 1))
+    return n_seen >= passes * n_docs
+
+
+def _frequencies(model: Model[InT, Floats2d], P: Floats2d) -> Floats2d:
+    Y = P * 0.0
+    shares = model.attrs["shares"]
+    Y[:, : len(shares)] = model.ops.asarray1f(shares)
+    return Y
 
 
 def _join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
     if not is_trained(model):
-        return P
+        return _frequencies(model, P)
     xp, ops, n = model.ops.xp, model.ops, Z.shape[1]
     mixture = Mixture(*model.attrs["mixture"])
     Y = P * 1.0

@@ -1,16 +1,12 @@
 import numpy
 import pytest
-import spacy
 from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_eeap.embed.naive_bayes import (
-    FOLDS,
     Counts,
     count,
-    fold_of,
     log_count_ratios,
 )
-from spacy_eeap.embed.naive_bayes import look_up as look
 
 # Documents: {good, film} and {good} of the first class, {bad, film} of the second.
 COLUMNS = numpy.asarray([0, 1, 0, 2, 1])
@@ -46,21 +42,3 @@ def test_rare_features_say_nothing(counts):
 def test_no_features():
     empty = Counts(numpy.zeros((0, 2)), numpy.zeros(0))
     assert log_count_ratios(empty).shape == (0, 2)
-
-
-def test_equal_texts_share_a_fold_and_folds_are_about_equal():
-    nlp = spacy.blank("en")
-    folds = [fold_of(nlp.make_doc(f"film {i}")) for i in range(1000)]
-    assert folds[7] == fold_of(nlp.make_doc("film 7"))
-    sizes = numpy.bincount(folds, minlength=FOLDS)
-    assert len(sizes) == FOLDS
-    assert sizes.min() > 0.7 * 1000 / FOLDS
-
-
-@pytest.mark.parametrize("keys", [[], [3], [3, 5, 9]])
-def test_values_are_looked_up(keys):
-    keys = numpy.asarray(keys, dtype="uint64")
-    found = numpy.asarray([9, 2, 3, 10], dtype="uint64")
-    places, known = look(keys, found)
-    assert known.tolist() == [value in keys for value in found]
-    assert (keys[places[known]] == found[known]).all()

@@ -5,8 +5,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from spacy.ml.models import MultiHashEmbed
 from spacy.training import Example
 
-from spacy_eeap.embed.naive_bayes import fold_of
 from spacy_eeap.embed.ratios import LogCountRatioEmbed
+from spacy_eeap.linear.folds import fold_of
 
 NLP = spacy.blank("en")
 TEXTS = [f"{word} film {i}" for i in range(20) for word in ("good", "bad")]
