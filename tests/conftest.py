@@ -41,9 +41,9 @@ def paths(corpus):
 
 @pytest.fixture(scope="session")
 def model_path(paths, tmp_path_factory):
-    """The best model of `spacy train configs/textcat.cfg`, smaller than there."""
+    """The best model of configs/textcat_attention.cfg, smaller than there."""
     output = tmp_path_factory.mktemp("trained")
-    train(CONFIGS / "textcat.cfg", output, overrides={**TINY, **paths})
+    train(CONFIGS / "textcat_attention.cfg", output, overrides={**TINY, **paths})
     return output / "model-best"
 
 
@@ -84,7 +84,7 @@ def examples(nlp):
 def from_config():
     """Build an untrained pipeline of a file in configs/, changed by overrides."""
 
-    def build(overrides=None, config="textcat.cfg", sizes=TINY):
+    def build(overrides=None, config="textcat_attention.cfg", sizes=TINY):
         loaded = spacy.util.load_config(
             CONFIGS / config, {**sizes, **(overrides or {})}
         )

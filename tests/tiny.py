@@ -31,22 +31,25 @@ TEXTS = [text for text, _ in REVIEWS]
 
 MODEL = "components.textcat.model."
 SIZES = {
-    "tok2vec.embed.embed.width": 8,
-    "tok2vec.embed.embed.rows": [200, 50],
+    "tok2vec.embed.width": 8,
+    "tok2vec.embed.rows": [200, 50],
     "tok2vec.encode.nO": 8,
 }
 TRAINING = {
-    "training.batcher.first": 24,
+    "training.batcher.first": 40,
     "training.max_epochs": 12,
     "training.eval_frequency": 20,
     "training.optimizer.learn_rate": 0.01,
 }
-# Overrides of configs/textcat.cfg and of configs/textcat_shared_tok2vec.cfg.
+# Overrides of configs/textcat_attention.cfg, of configs/textcat.cfg, which has a linear
+# part, too, and of configs/textcat_shared_tok2vec.cfg.
 TINY = {**{MODEL + key: size for key, size in SIZES.items()}, **TRAINING}
+TINY_DEFAULT = {
+    key.replace("tok2vec.embed", "tok2vec.embed.embed"): value
+    for key, value in TINY.items()
+}
 TINY_SHARED = {
-    key.replace(MODEL + "tok2vec", "components.tok2vec.model").replace(
-        "embed.embed", "embed"
-    ): value
+    key.replace(MODEL + "tok2vec", "components.tok2vec.model"): value
     for key, value in TINY.items()
 }
 MULTILABEL = {

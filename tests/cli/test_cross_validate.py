@@ -27,7 +27,12 @@ def cross_validate(output, path, *arguments, overrides=None):
     options = [
         x for key in settings for x in (f"--{key}", srsly.json_dumps(settings[key]))
     ]
-    command = ["cross-validate", str(CONFIGS / "textcat.cfg"), "--output", str(output)]
+    command = [
+        "cross-validate",
+        str(CONFIGS / "textcat_attention.cfg"),
+        "--output",
+        str(output),
+    ]
     return CliRunner().invoke(app, [*command, *map(str, arguments), *options])
 
 

@@ -79,19 +79,19 @@ def test_pipeline_that_was_not_initialized(from_config):
 def test_missing_corpus_file(missing, paths):
     overrides = {**TINY, **paths, missing: "no/such/corpus.spacy"}
     with pytest.raises(FileNotFoundError, match=r"no/such/corpus\.spacy"):
-        train(CONFIGS / "textcat.cfg", overrides=overrides)
+        train(CONFIGS / "textcat_attention.cfg", overrides=overrides)
 
 
 def test_path_of_the_corpus_not_given():
     with pytest.raises(ValueError, match=r"E913.*override it on the CLI"):
-        train(CONFIGS / "textcat.cfg", overrides=TINY)
+        train(CONFIGS / "textcat_attention.cfg", overrides=TINY)
 
 
 def test_file_that_is_no_corpus(paths, tmp_path):
     (tmp_path / "cut.spacy").write_bytes(b"cut")
     overrides = {**TINY, **paths, "paths.train": str(tmp_path / "cut.spacy")}
     with pytest.raises(ValueError, match=r"E1014.*spacy convert"):
-        train(CONFIGS / "textcat.cfg", overrides=overrides)
+        train(CONFIGS / "textcat_attention.cfg", overrides=overrides)
 
 
 def test_missing_vectors(paths):

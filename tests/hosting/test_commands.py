@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from ..tagged import TINY_TAGGER
 from ..tiny import CONFIGS, MULTILABEL, TINY, TINY_SHARED
 
-OURS = CONFIGS / "textcat.cfg"
+OURS = CONFIGS / "textcat_attention.cfg"
 TAGGER = CONFIGS / "tagger.cfg"
 
 
@@ -35,7 +35,7 @@ def options(overrides):
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """configs/textcat.cfg with every default of spaCy's, as the debug commands want."""
+    """The config with every default of spaCy's, as the debug commands want it."""
     path = tmp_path_factory.mktemp("filled") / "filled.cfg"
     run("init", "fill-config", OURS, path)
     return path

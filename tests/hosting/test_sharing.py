@@ -65,7 +65,7 @@ def test_classifier_learns_from_a_frozen_tok2vec(shared):
 
 
 def test_sourced_and_frozen_classifier_keeps_its_scores(model_path, paths, tmp_path):
-    config = spacy.util.load_config(CONFIGS / "textcat.cfg")
+    config = spacy.util.load_config(CONFIGS / "textcat_attention.cfg")
     config["components"]["other"] = config["components"].pop("textcat")
     config["components"]["textcat"] = {"source": str(model_path)}
     config["nlp"]["pipeline"] = ["textcat", "other"]

@@ -39,8 +39,8 @@ ENTITIES = {"words": ["in", "New", "York"], "entities": ["O", "B-GPE", "L-GPE"]}
 
 @pytest.fixture
 def model():
-    """The model block of configs/textcat.cfg, smaller than there."""
-    config = Config().from_disk(CONFIGS / "textcat.cfg", overrides=TINY)
+    """The model block of configs/textcat_attention.cfg, smaller than there."""
+    config = Config().from_disk(CONFIGS / "textcat_attention.cfg", overrides=TINY)
     return config["components"]["textcat"]["model"]
 
 

@@ -18,7 +18,7 @@ def reviews_path(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def make_config(reviews_path):
-    """Make configs/textcat.cfg for the reviews, smaller than there."""
+    """Make configs/textcat_attention.cfg for the reviews, smaller than there."""
 
     def make(overrides=None):
         overrides = {
@@ -27,7 +27,7 @@ def make_config(reviews_path):
             "training.max_epochs": 1,
             **(overrides or {}),
         }
-        path = CONFIGS / "textcat.cfg"
+        path = CONFIGS / "textcat_attention.cfg"
         return load_config(path, overrides=overrides, interpolate=False)
 
     return make
