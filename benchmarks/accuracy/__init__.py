@@ -1,0 +1,1 @@
+"""The accuracy of text classifiers: two review corpora, and a suite of many corpora."""

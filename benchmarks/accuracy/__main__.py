@@ -3,9 +3,11 @@
     python -m benchmarks.accuracy polarity --rows wide "NB bigram LR" --seeds 0 1 2
     python -m benchmarks.accuracy long_reviews --rows wide --folds 0 1
     python -m benchmarks.accuracy polarity --table
+    python -m benchmarks.accuracy suite
 
-`polarity` trains on the split by hash, a run for each seed, and what there is to choose
-is chosen by its dev data. `long_reviews` is ten-fold cross-validation, a run for each
+`suite` is many more corpora, each at several sizes: see suite/. `polarity`
+trains on the split by hash, a run for each seed, and what there is to choose is chosen
+by its dev data. `long_reviews` is ten-fold cross-validation, a run for each
 fold, trained on the other nine; the passes of each pipeline were chosen by a run with
 --dev on fold 0, where the fold before is held out as dev data. Runs are added to
 metrics/accuracy_<corpus>.jsonl, so that a table can be filled bit by bit and by several
@@ -14,6 +16,7 @@ assets/, and requirements-bench.txt has what the rows of other libraries need.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import product
@@ -28,6 +31,7 @@ from spacy_eeap.cli.compare import machine
 
 from .corpora import first, long_reviews, polarity
 from .rows import ROWS, Pipeline, train_pipeline
+from .suite import command as suite
 
 ROOT = Path(__file__).parents[2]
 Run = dict[str, Any]
@@ -35,6 +39,9 @@ Run = dict[str, Any]
 
 def main() -> None:
     """Run what is asked for, or print the table of what was run."""
+    if sys.argv[1:2] == ["suite"]:
+        suite.main(sys.argv[2:])
+        return
     arguments = parse()
     output = arguments.output or ROOT / "metrics" / f"accuracy_{arguments.corpus}.jsonl"
     if arguments.table:
