@@ -26,6 +26,7 @@ TINY_TAGGER = {
     EMBED + "characters.encode.nO": 8,
     MODEL + "tok2vec.encode.nO": 8,
     **TRAINING,
+    "training.batcher.size": 200,
     "training.max_epochs": 40,
     "training.max_steps": 0,
     "training.optimizer.learn_rate": 0.05,

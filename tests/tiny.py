@@ -36,14 +36,17 @@ SIZES = {
     "tok2vec.encode.nO": 8,
 }
 TRAINING = {
-    "training.batcher.first": 40,
     "training.max_epochs": 12,
     "training.eval_frequency": 20,
     "training.optimizer.learn_rate": 0.01,
 }
 # Overrides of configs/textcat_attention.cfg, of configs/textcat.cfg, which has a linear
 # part, too, and of configs/textcat_shared_tok2vec.cfg.
-TINY = {**{MODEL + key: size for key, size in SIZES.items()}, **TRAINING}
+TINY = {
+    **{MODEL + key: size for key, size in SIZES.items()},
+    **TRAINING,
+    "training.batcher.first": 40,
+}
 TINY_DEFAULT = {
     key.replace("tok2vec.embed", "tok2vec.embed.embed"): value
     for key, value in TINY.items()

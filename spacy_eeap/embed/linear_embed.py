@@ -139,6 +139,8 @@ def use_fitted(model: Model[InT, OutT], fitted: Fitted) -> None:
 def _basis(rows: Floats) -> Floats:
     """Get the directions (K, D) in which rows (T, K) differ most, scaled."""
     n = 1 if rows.shape[1] == 2 else min(rows.shape[1], MAX_DIRECTIONS)
+    if not len(rows):
+        return numpy.eye(rows.shape[1], n, dtype="float32")
     _, directions = numpy.linalg.eigh(rows.T @ rows)
     basis = directions[:, ::-1][:, :n]
     spread = (rows @ basis).std(axis=0)

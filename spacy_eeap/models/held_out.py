@@ -84,7 +84,9 @@ def choose_held_out(fitted: Fitted) -> list[int]:
 def mixture_of_linear(fitted: Fitted, exclusive: bool) -> Mixture:
     """Get the scale and threshold that the linear part alone needs."""
     Z, T = fitted.held_out, fitted.truths
-    scale = _fit(Z, numpy.zeros_like(Z), T, exclusive, 1.0).scale
+    # The network mostly says the same again: both together would be too sure.
+    alone = _fit(Z, numpy.zeros_like(Z), T, exclusive, 1.0).scale
+    scale = alone / (1 + SHARE)
     threshold = 0.0 if exclusive else best_threshold(scale * Z, T, 0.0)
     return Mixture(SHARE, scale, threshold)
 

@@ -7,17 +7,12 @@ from spacy_eeap.explain.collect.deciders import find_decider
 
 from ..facts import CONFIG
 from ..tagged import tagged_examples
-from ..tiny import make_examples
+from ..tiny import CONFIGS, TINY, make_examples
 from ..told import new_pipeline, story_examples
 
-SMALL = Config(
-    {
-        "tok2vec": {
-            "embed": {"width": 8, "rows": [200, 50]},
-            "encode": {"nO": 8},
-        }
-    }
-)
+SMALL = Config().from_disk(CONFIGS / "textcat_attention.cfg", overrides=TINY)[
+    "components"
+]["textcat"]["model"]
 LINEAR = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
 NETWORK = {"@architectures": "spacy-eeap.MemoryNetwork.v1", "width": 4, "hops": 2}
 
@@ -33,7 +28,7 @@ def classifier(attend=None, factory="eeap_textcat", encode=None, n_updates=10, *
     if encode is not None:
         config["tok2vec"]["encode"] = encode
     if "multilabel" in factory:
-        config["predict"] = {"exclusive_classes": False}
+        config["predict"] = {**config["predict"], "exclusive_classes": False}
     nlp.add_pipe(factory, name="textcat", config={"model": config})
     return _train(nlp, make_examples(nlp), n_updates)
 

@@ -187,8 +187,7 @@ def test_component_can_be_named(run, model):
 
 def test_linear_scores_that_the_shading_leaves_out_are_told(run, tmp_path):
     nlp = spacy.blank("en")
-    linear = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
-    pipe = nlp.add_pipe("eeap_textcat", config={"model": {"linear": linear}})
+    pipe = nlp.add_pipe("eeap_textcat")
     for label in ("POS", "NEG"):
         pipe.add_label(label)
     nlp.initialize()

@@ -65,6 +65,8 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
         for label in found if labels is None else labels:
             self.add_label(label)
         self._check_erasure()
+        if not self.labels:
+            return  # initialization will ask for them
 
         def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
             for batch in minibatch(get_examples(), 1000):

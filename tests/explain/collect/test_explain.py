@@ -194,8 +194,7 @@ def test_pipeline_that_does_not_attend_is_refused(nlp):
         next(explain(nlp, ["Good"]))
 
 
-def test_a_wide_part_beside_the_attention_is_told(nlp):
-    linear = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
-    nlp.add_pipe("eeap_textcat", name="linear", config={"model": {"linear": linear}})
+def test_a_linear_part_beside_the_attention_is_told(nlp):
+    nlp.add_pipe("eeap_textcat", name="linear")
     assert adds_other_scores(nlp, "linear")
     assert not adds_other_scores(nlp, find_attending_pipe(train()))
