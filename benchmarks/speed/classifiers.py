@@ -14,7 +14,7 @@ from thinc.api import Config
 from .texts import Texts
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-OURS = "eeap_textcat"
+OURS, ALONE = "eeap_textcat", "eeap_textcat, attention alone"
 ENSEMBLE, LARGE_ENSEMBLE = "TextCatEnsemble.v2", "TextCatEnsemble.v2, 96 x 4"
 LARGE = {
     "@architectures": "spacy.Tok2Vec.v2",
@@ -60,6 +60,7 @@ def classifiers(texts: Texts) -> dict[str, Trainable]:
     ensemble = load("baselines/ensemble.cfg")
     configs = {
         OURS: load("textcat.cfg"),
+        ALONE: load("textcat_attention.cfg"),
         ENSEMBLE: ensemble,
         LARGE_ENSEMBLE: _with_model(ensemble, {"tok2vec": LARGE}),
         "TextCatParametricAttention.v1": parametric,

@@ -84,6 +84,7 @@ def explain(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
+    from ..explain.collect.evenness import even_warning
     from ..explain.collect.pipes import adds_other_scores, find_attending_pipe
     from ..explain.collect.records import read_records
     from ..explain.media import terminal
@@ -107,6 +108,8 @@ def explain(
         explanations = _explain(nlp, records, pipe_name, methods)
     if adds_other_scores(nlp, pipe_name):
         msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
+    if warning := even_warning(pipe_name, explanations):
+        msg.warn(warning)
     printed = explanations if output is None else explanations[:N_PRINTED]
     print(locale_escape(terminal.render(printed)))
     if output is not None:

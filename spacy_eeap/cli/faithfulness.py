@@ -24,6 +24,7 @@ METHOD_HELP = (
     "A method to set beside attention, erasure and a random order: gradient_x_input, "
     "integrated_gradients. Give the option twice for two. All that fit if left out."
 )
+N_EXPLAINED = 100  # texts whose attention is looked at for being even
 COLUMNS = {
     "comprehensiveness": "lost without",
     "sufficiency": "lost with only",
@@ -102,6 +103,8 @@ def faithfulness(
     from spacy.cli._util import setup_gpu
     from spacy.util import load_model
 
+    from ..explain import explain
+    from ..explain.collect.evenness import even_warning
     from ..explain.collect.pipes import adds_other_scores, find_attending_pipe
     from ..faithfulness.examples import read_examples
     from ..faithfulness.measure import measure
@@ -126,6 +129,9 @@ def faithfulness(
     _print(report, n)
     if adds_other_scores(nlp, name):
         msg.warn(f"'{name}' also adds linear scores, which attention leaves out")
+    told = explain(nlp, (example.x for example in examples[:N_EXPLAINED]), name)
+    if warning := even_warning(name, told):
+        msg.warn(warning)
     if output is not None:
         with failing(f"Can't write {output}"):
             _write(output, report, model, corpus)
