@@ -23,14 +23,18 @@ ODD = {
 }
 
 
-@pytest.fixture
-def model():
+def small():
     """The model block of configs/tagger.cfg, smaller than there."""
     config = Config().from_disk(CONFIGS / "tagger.cfg", overrides=TINY_TAGGER)
     return config["components"]["tagger"]["model"]
 
 
-@pytest.fixture(params=FACTORIES)
+@pytest.fixture
+def model():
+    return small()
+
+
+@pytest.fixture(params=FACTORIES, scope="module")
 def factory(request):
     return request.param
 
@@ -44,21 +48,41 @@ def trained(nlp, n_updates=5, **optimizer):
     return nlp, sgd
 
 
-@pytest.fixture
-def tagger(factory, model):
+@pytest.fixture(scope="module")
+def saved_tagger(factory):
     nlp = spacy.blank("en")
-    nlp.add_pipe(factory, name="tagger", config={"model": model})
-    return trained(nlp)[0]
+    nlp.add_pipe(factory, name="tagger", config={"model": small()})
+    return saved(trained(nlp)[0])
 
 
-@pytest.fixture
-def shared(factory, model):
-    """A pipeline, trained a little, whose tagger listens to a tok2vec component."""
-    nlp = spacy.blank("en")
+@pytest.fixture(scope="module")
+def saved_shared(factory):
+    model, nlp = small(), spacy.blank("en")
     nlp.add_pipe("tok2vec", config={"model": model["tok2vec"]})
     config = {"model": {**model, "tok2vec": LISTENER}}
     nlp.add_pipe(factory, name="tagger", config=config)
-    return trained(nlp)[0]
+    return saved(trained(nlp)[0])
+
+
+@pytest.fixture
+def tagger(saved_tagger):
+    """A pipeline, trained a little, fresh for each test."""
+    return load(saved_tagger)
+
+
+@pytest.fixture
+def shared(saved_shared):
+    """The same, with a tagger that listens to a tok2vec component."""
+    return load(saved_shared)
+
+
+def saved(nlp):
+    return nlp.config.to_bytes(), nlp.to_bytes()
+
+
+def load(saved):
+    config, data = saved
+    return spacy.blank("en").from_config(Config().from_bytes(config)).from_bytes(data)
 
 
 def accuracy(nlp):
