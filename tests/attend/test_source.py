@@ -28,7 +28,9 @@ N_STATES = 3
 FIRST = 2
 CHOICES = [
     *product(PROJECTIONS, ["global", "local-m", "local-p"], ["softmax"]),
-    *product(["additive"], ["global", "local-p"], set(NORMALISATIONS) - {"softmax"}),
+    *product(
+        ["additive"], ["global", "local-p"], sorted({*NORMALISATIONS} - {"softmax"})
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from ..tagged import TINY_TAGGER
-from ..tiny import CONFIGS, MULTILABEL, TINY, TINY_SHARED
+from ..tiny import CONFIGS, MULTILABEL, TINY, TINY_SHARED, TRAINING
 
 OURS = CONFIGS / "textcat_attention.cfg"
 TAGGER = CONFIGS / "tagger.cfg"
@@ -99,7 +99,7 @@ def test_train_with_static_vectors(paths, tmp_path, evaluate):
     for word, vector in {"good": [1, 0], "bad": [0, 1]}.items():
         nlp.vocab.set_vector(word, numpy.asarray(vector, dtype="f"))
     nlp.to_disk(tmp_path / "vectors")
-    overrides = {**paths, "paths.vectors": str(tmp_path / "vectors")}
+    overrides = {**TRAINING, **paths, "paths.vectors": str(tmp_path / "vectors")}
     config = CONFIGS / "textcat_vectors.cfg"
     run("train", config, "-o", tmp_path, *options(overrides))
     assert evaluate(tmp_path / "model-best")["cats_score"] == 1.0

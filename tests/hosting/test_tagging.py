@@ -23,14 +23,18 @@ ODD = {
 }
 
 
-@pytest.fixture
-def model():
+def small():
     """The model block of configs/tagger.cfg, smaller than there."""
     config = Config().from_disk(CONFIGS / "tagger.cfg", overrides=TINY_TAGGER)
     return config["components"]["tagger"]["model"]
 
 
-@pytest.fixture(params=FACTORIES)
+@pytest.fixture
+def model():
+    return small()
+
+
+@pytest.fixture(params=FACTORIES, scope="module")
 def factory(request):
     return request.param
 
@@ -44,11 +48,22 @@ def trained(nlp, n_updates=5, **optimizer):
     return nlp, sgd
 
 
-@pytest.fixture
-def tagger(factory, model):
+def make_tagger(factory):
     nlp = spacy.blank("en")
-    nlp.add_pipe(factory, name="tagger", config={"model": model})
+    nlp.add_pipe(factory, name="tagger", config={"model": small()})
     return trained(nlp)[0]
+
+
+@pytest.fixture(scope="module")
+def tagger(factory):
+    """A pipeline, trained a little, for tests that leave it as it is."""
+    return make_tagger(factory)
+
+
+@pytest.fixture
+def own_tagger(factory):
+    """The same for tests that train it further."""
+    return make_tagger(factory)
 
 
 @pytest.fixture
@@ -158,13 +173,13 @@ def test_odd_document_is_the_same_alone_and_in_a_batch(tagger, text):
     assert_allclose(together, by_itself, atol=1e-5)
 
 
-def test_documents_without_tokens(tagger):
-    assert [len(doc) for doc in tagger.pipe(["", ""])] == [0, 0]
-    assert list(tagger.pipe([])) == []
-    empty = [Example(Doc(tagger.vocab), Doc(tagger.vocab))]
+def test_documents_without_tokens(own_tagger):
+    assert [len(doc) for doc in own_tagger.pipe(["", ""])] == [0, 0]
+    assert list(own_tagger.pipe([])) == []
+    empty = [Example(Doc(own_tagger.vocab), Doc(own_tagger.vocab))]
     optimizer = Adam(0.001)
-    update(tagger, empty, optimizer, 1)
-    [losses] = update(tagger, [*empty, *tagged_examples(tagger)], optimizer, 1)
+    update(own_tagger, empty, optimizer, 1)
+    [losses] = update(own_tagger, [*empty, *tagged_examples(own_tagger)], optimizer, 1)
     assert numpy.isfinite(losses["tagger"])
 
 
@@ -174,7 +189,7 @@ def test_ten_thousand_tokens(tagger):
     assert labels(doc)[50:5_000] == labels(doc)[5_000:9_950]
 
 
-def test_rehearsal_runs(tagger):
-    optimizer = tagger.resume_training(sgd=Adam(0.001))
-    losses = tagger.rehearse(tagged_examples(tagger), sgd=optimizer)
+def test_rehearsal_runs(own_tagger):
+    optimizer = own_tagger.resume_training(sgd=Adam(0.001))
+    losses = own_tagger.rehearse(tagged_examples(own_tagger), sgd=optimizer)
     assert numpy.isfinite(losses["tagger"])
