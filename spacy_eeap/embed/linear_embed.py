@@ -103,9 +103,9 @@ def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -
     """
     if model.attrs["weights"] is NOTHING:
         raise ValueError(
-            "LinearEmbed has no linear part to take its rows from. Give the model "
-            "'spacy-eeap.TextCat.v1' a part 'linear', such as "
-            "'spacy-eeap.TfidfLogistic.v1', and use it in a component of the factory "
+            "LinearEmbed has no linear part to take its rows from. Use it in the "
+            "architecture 'spacy-eeap.TextCatEnsemble.v1', whose part 'linear' is such "
+            "as 'spacy-eeap.TfidfLogistic.v1', in a component of the factory "
             "eeap_textcat or eeap_textcat_multilabel, not behind a listener."
         )
     model.layers[0].initialize(X=X)

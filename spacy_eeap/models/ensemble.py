@@ -247,8 +247,9 @@ def use_fitted(model: Model[InT, Floats2d], fitted: Fitted) -> None:
     model.attrs["held_out"] = HeldOutDocs(names, mixture.scale)
     model.attrs["mixture"] = list(mixture)
     model.attrs.update(n_docs=len(fitted.texts), n_seen=0, n_updates=0)
-    shares = numpy.nanmean(fitted.truths, axis=0) if len(fitted.truths) else []
-    model.attrs["shares"] = numpy.nan_to_num(shares).tolist()
+    known = (~numpy.isnan(fitted.truths)).sum(axis=0)
+    shares = numpy.nansum(fitted.truths, axis=0) / numpy.maximum(known, 1)
+    model.attrs["shares"] = shares.tolist()
 
 
 def _listens(network: Model[Any, Any]) -> bool:

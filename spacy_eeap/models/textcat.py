@@ -24,7 +24,7 @@ def TextCat(
     tok2vec: Model[list[Doc], list[Floats2d]],
     attend: Model[Ragged, Floats2d],
     predict: Model[Floats2d, Floats2d],
-    linear: Model[list[Doc], Floats2d] | None = None,
+    wide: Model[list[Doc], Floats2d] | None = None,
     nO: int | None = None,
 ) -> Model[list[Doc], Floats2d]:
     """Build the model. In a config: @architectures = "spacy-eeap.TextCat.v1".
@@ -37,11 +37,45 @@ def TextCat(
     attend (Model[Ragged, Floats2d]): Reduces the tokens of each document to one
         vector: an attention of spacy_eeap.attend, or any reducer of thinc.
     predict (Model[Floats2d, Floats2d]): Scores the classes.
-    linear (Optional[Model[List[Doc], Floats2d]]): Logits that are mixed with those
-        scores, as spacy-eeap.TfidfLogistic.v1 has them. See ensemble.py. What they
-        add, attention does not show.
+    wide (None): Nothing. The configs of models that earlier versions saved have it.
     nO (Optional[int]): Number of classes. Set by the component if None.
     """
+    if wide is not None:
+        raise ValueError(
+            "spacy-eeap.TextCat.v1 takes no part 'wide'. For a linear part use "
+            "spacy-eeap.TextCatEnsemble.v1, with linear = "
+            '{"@architectures": "spacy-eeap.TfidfLogistic.v1"}.'
+        )
+    return _build(tok2vec, attend, predict, None, nO)
+
+
+def TextCatEnsemble(
+    tok2vec: Model[list[Doc], list[Floats2d]],
+    attend: Model[Ragged, Floats2d],
+    predict: Model[Floats2d, Floats2d],
+    linear: Model[list[Doc], Floats2d],
+    nO: int | None = None,
+) -> Model[list[Doc], Floats2d]:
+    """Build the model. In a config: @architectures = "spacy-eeap.TextCatEnsemble.v1".
+
+    TextCat beside a linear model, see ensemble.py. It works under eeap_textcat and
+    eeap_textcat_multilabel, which fit the linear model.
+
+    tok2vec, attend, predict, nO: As of TextCat.
+    linear (Model[List[Doc], Floats2d]): Logits that are mixed with the scores of the
+        stages, as spacy-eeap.TfidfLogistic.v1 has them. What they add, attention does
+        not show.
+    """
+    return _build(tok2vec, attend, predict, linear, nO)
+
+
+def _build(
+    tok2vec: Model[list[Doc], list[Floats2d]],
+    attend: Model[Ragged, Floats2d],
+    predict: Model[Floats2d, Floats2d],
+    linear: Model[list[Doc], Floats2d] | None,
+    nO: int | None,
+) -> Model[list[Doc], Floats2d]:
     rows: Model[list[Doc], Any] = with_sentences(tok2vec)
     model: Model[list[Doc], Floats2d] = Model(
         "textcat",

@@ -13,7 +13,10 @@ from ..told import new_pipeline, story_examples
 SMALL = Config().from_disk(CONFIGS / "textcat_attention.cfg", overrides=TINY)[
     "components"
 ]["textcat"]["model"]
-LINEAR = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
+ENSEMBLE = {
+    "@architectures": "spacy-eeap.TextCatEnsemble.v1",
+    "linear": {"@architectures": "spacy-eeap.TfidfLogistic.v1"},
+}
 NETWORK = {"@architectures": "spacy-eeap.MemoryNetwork.v1", "width": 4, "hops": 2}
 
 

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from spacy_eeap.attribute.gradients import gradient_x_input, integrated_gradients
 
-from .pipelines import LINEAR, answerer, classifier, decide, tagger
+from .pipelines import ENSEMBLE, answerer, classifier, decide, tagger
 
 TEXT = "This film is very good. A bad book."
 STORY = "Mary is in the kitchen. Mary is in the kitchen. Where is Mary?"
@@ -23,7 +23,7 @@ PIPELINES = {
     "sparse": lambda: classifier(
         {"@layers": "spacy-eeap.GlobalAttention.v1", "normalise": "entmax15"}
     ),
-    "linear": lambda: classifier(linear=LINEAR),
+    "linear": lambda: classifier(**ENSEMBLE),
     "tagger": tagger,
     "facts": answerer,
     "memory network": lambda: answerer(network=True),

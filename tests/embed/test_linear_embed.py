@@ -29,7 +29,7 @@ def build(fitted, width=4):
 
 def test_without_a_linear_part_it_says_what_it_needs():
     model = LinearEmbed(MultiHashEmbed(4, ["NORM"], [50], False))
-    with pytest.raises(ValueError, match=r"Give the model .* a part 'linear'"):
+    with pytest.raises(ValueError, match=r"TextCatEnsemble.v1', whose part 'linear'"):
         model.initialize(X=make(TEXTS))
 
 

@@ -18,7 +18,11 @@ OURS = {
     "attend": {"@layers": "spacy-eeap.GlobalAttention.v1"},
     "predict": {"@layers": "spacy-eeap.Classify.v1", "exclusive_classes": True},
 }
-LINEAR = {**OURS, "linear": {"@architectures": "spacy-eeap.TfidfLogistic.v1"}}
+LINEAR = {
+    **OURS,
+    "@architectures": "spacy-eeap.TextCatEnsemble.v1",
+    "linear": {"@architectures": "spacy-eeap.TfidfLogistic.v1"},
+}
 KINDS = {"ours": OURS, "ensemble": ENSEMBLE, "parametric": PARAMETRIC}
 
 

@@ -10,7 +10,7 @@ from spacy_eeap.linear.tfidf_logistic import TfidfLogistic
 from spacy_eeap.models.ensemble import SMOOTHING, is_trained, network_logits
 from spacy_eeap.models.held_out import Mixture
 from spacy_eeap.models.textcat import (
-    TextCat,
+    TextCatEnsemble,
     fit,
     predict_with_attention,
     resize_output,
@@ -27,7 +27,7 @@ MANY_TRUTHS = numpy.tile(TRUTHS, (12, 1))
 def build(exclusive=True, texts=TEXTS, truths=TRUTHS):
     fix_random_seed(0)
     embed = MultiHashEmbed(8, ["NORM"], [100], False)
-    model = TextCat(
+    model = TextCatEnsemble(
         build_Tok2Vec_model(embed, BiGRU(6)),
         GlobalAttention(),
         Classify(exclusive_classes=exclusive),

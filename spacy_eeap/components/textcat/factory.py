@@ -12,7 +12,7 @@ from .categorizer import AttentiveMultilabelTextCategorizer, AttentiveTextCatego
 
 DEFAULT_MODEL = """
 [model]
-@architectures = "spacy-eeap.TextCat.v1"
+@architectures = "spacy-eeap.TextCatEnsemble.v1"
 
 [model.tok2vec]
 @architectures = "spacy.Tok2Vec.v2"
@@ -83,7 +83,8 @@ def make_textcat(
 ) -> AttentiveTextCategorizer:
     """Make a classifier of exclusive classes. The arguments are a config's.
 
-    model (Model[List[Doc], Floats2d]): The model, as spacy-eeap.TextCat.v1 builds it.
+    model (Model[List[Doc], Floats2d]): The model, as spacy-eeap.TextCatEnsemble.v1 or
+        spacy-eeap.TextCat.v1 builds it.
     threshold (float): Unused: the class of the highest score is the answer.
     save_activations (bool): Whether to write scores and attention to each Doc.
     erasure (Optional[Dict[str, Any]]): How attention is taught by erasure in training,

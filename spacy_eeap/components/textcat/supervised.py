@@ -30,15 +30,15 @@ class SupervisedTextCategorizer(TextCategorizer):
             return
         if not can_be_supervised(self.model):
             problem = "has no GlobalAttention to teach. Use it in its slot 'attend'"
-        elif self.model.has_ref("linear"):
-            problem = (
-                "has a linear part, too, whose effects attention would learn to show. "
-                "Leave it out"
-            )
         elif any(hasattr(layer, "upstream_name") for layer in self.model.walk()):
             problem = (
                 "listens to another component, which reads no texts but those of the "
                 "corpus. Give it a tok2vec of its own"
+            )
+        elif self.model.has_ref("linear"):
+            problem = (
+                "has a linear part, too, whose effects attention would learn to show. "
+                "Leave it out"
             )
         else:
             return

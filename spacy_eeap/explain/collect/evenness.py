@@ -6,7 +6,7 @@ for the weights a of a text of n tokens: 1 if all have the same.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..kinds.kind import AnyExplanation
 
@@ -21,8 +21,10 @@ def evenness(explanations: Iterable[AnyExplanation]) -> float:
         for each token, texts of two tokens or more count.
     RETURNS (float): From 0 to 1. 0 if there are no such texts.
     """
-    found = (getattr(explanation, "attention", ()) for explanation in explanations)
-    shares = [_evenness(weights) for weights in found if len(weights) > 1]
+    found: Iterator[list[float]] = (
+        getattr(explanation, "attention", []) for explanation in explanations
+    )
+    shares = [_evenness(w) for w in found if len(w) > 1 and any(w)]
     return sum(shares) / len(shares) if shares else 0.0
 
 

@@ -174,10 +174,17 @@ def test_another_attention_is_refused(initialized):
         initialized({ATTEND: "spacy-eeap.LocalAttention.v1"})
 
 
-def test_a_wide_part_is_refused(initialized):
+def test_a_linear_part_is_refused(initialized):
     linear = {"@architectures": "spacy-eeap.TfidfLogistic.v1"}
     with pytest.raises(ValueError, match="has a linear part, too"):
-        initialized({"components.textcat.model.linear": linear})
+        initialized(
+            {
+                "components.textcat.model.@architectures": (
+                    "spacy-eeap.TextCatEnsemble.v1"
+                ),
+                "components.textcat.model.linear": linear,
+            }
+        )
 
 
 def test_an_optimizer_that_is_given_takes_one_step(initialized):

@@ -72,11 +72,12 @@ def members_of_story(doc: Doc) -> dict[str, Any]:
     RAISES (ValueError): If the spans are not those of a story, see `find_story`.
     """
     story = find_story(doc)
+    supporting = doc._.supporting_facts
     return {
         "facts": [doc[start:end].text for start, end in story.facts],
         "question": doc[slice(*story.question)].text,
         "answer": doc._.answer and doc._.answer["text"],
-        "supporting_facts": doc._.supporting_facts,
+        "supporting_facts": None if supporting is None else list(supporting),
     }
 
 
