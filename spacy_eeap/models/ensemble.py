@@ -17,8 +17,8 @@ classes are assigned, t, is fitted to documents that the network has not seen: a
 of the training data, if that has 300 documents or more, see held_out.py.
 
 The linear part is as good at the first update as at the last, and `spacy train` could
-keep a pipeline whose attention has learnt nothing. So until the network has read the
-training data, the answer is how frequent each class is.
+keep a pipeline whose attention has learnt nothing. So in the first hundred updates, or
+in the first passes over few documents, the answer is how frequent each class is.
 """
 
 from collections.abc import Callable
@@ -192,16 +192,15 @@ def _fit_mixture(model: Model[InT, Floats2d]) -> None:
 
 
 def is_trained(model: Model[InT, Floats2d]) -> bool:
-    """Tell whether the network has read the training data: once in many updates.
+    """Tell whether the network has learnt enough for the linear part to answer, too.
 
-    Or a few times, in fewer. Of few documents one update is enough: there may be no
-    more.
+    In many updates, or in a few passes over fewer documents. Of very few documents one
+    update is enough: there may be no more.
     """
     n_docs, n_seen = model.attrs["n_docs"], model.attrs["n_seen"]
     if n_docs < FEW_DOCS:
         return n_seen > 0
-    passes = 1 if model.attrs["n_updates"] >= MANY_UPDATES else PASSES
-    return n_seen >= passes * n_docs
+    return model.attrs["n_updates"] >= MANY_UPDATES or n_seen >= PASSES * n_docs
 
 
 def _frequencies(model: Model[InT, Floats2d], P: Floats2d) -> Floats2d:

@@ -59,11 +59,19 @@ def test_before_the_first_update_it_tells_how_frequent_classes_are(exclusive):
     assert_allclose(model.predict(make(TEXTS)), numpy.tile(TRUTHS.mean(0), (36, 1)))
 
 
-def test_a_large_corpus_must_have_been_read():
+def test_with_more_documents_it_answers_after_some_passes():
     model = build(texts=MANY, truths=MANY_TRUTHS)
     train(model, MANY[:200], MANY_TRUTHS[:200])
     assert not is_trained(model)
     train(model, MANY, MANY_TRUTHS, n=3)
+    assert is_trained(model)
+
+
+def test_or_after_many_updates():
+    model = build(texts=MANY, truths=MANY_TRUTHS)
+    train(model, MANY[:2], MANY_TRUTHS[:2], n=99)
+    assert not is_trained(model)
+    train(model, MANY[:2], MANY_TRUTHS[:2])
     assert is_trained(model)
 
 
