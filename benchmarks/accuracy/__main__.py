@@ -1,7 +1,7 @@
 """The accuracy of our text classifiers beside others, on the corpora of Pang and Lee.
 
-    python -m benchmarks.accuracy polarity --rows wide "NB bigram LR" --seeds 0 1 2
-    python -m benchmarks.accuracy long_reviews --rows wide --folds 0 1
+    python -m benchmarks.accuracy polarity --rows default "NB bigram LR" --seeds 0 1 2
+    python -m benchmarks.accuracy long_reviews --rows default --folds 0 1
     python -m benchmarks.accuracy polarity --table
     python -m benchmarks.accuracy suite
 

@@ -162,7 +162,7 @@ ERASURE = "components.textcat.erasure"
 BIGRAMS = {"components.textcat.model.ngram_size": 2}
 ROWS = {
     "polarity": {
-        "wide": Pipeline("polarity/wide.cfg", epochs=3),
+        "default": Pipeline("textcat.cfg", epochs=8),
         "ratios": Pipeline("polarity/faithful.cfg", {ERASURE: None}),
         "context": Pipeline("polarity/context.cfg"),
         **{
@@ -181,7 +181,7 @@ ROWS = {
         **LINEAR,
     },
     "long_reviews": {
-        "wide": Pipeline("long_reviews/wide.cfg", epochs=2),
+        "default": Pipeline("textcat.cfg", epochs=8),
         "hierarchical": Pipeline("long_reviews/hierarchical.cfg", epochs=4),
         "TextCatEnsemble.v2": Pipeline("baselines/ensemble.cfg", epochs=5),
         "TextCatParametricAttention.v1": Pipeline(

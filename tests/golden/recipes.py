@@ -367,6 +367,32 @@ RECIPES = {
         reviews,
         REVIEW_TEXTS,
     ),
+    "textcat_ensemble": Recipe(
+        {
+            "textcat": (
+                "eeap_textcat",
+                {
+                    "model": {
+                        **classifier(
+                            tok2vec(
+                                {
+                                    "@architectures": "spacy-eeap.LinearEmbed.v1",
+                                    "embed": words(),
+                                },
+                                recurrent("BiMinGRU"),
+                            ),
+                            attention("GlobalAttention"),
+                        ),
+                        "@architectures": "spacy-eeap.TextCatEnsemble.v1",
+                        "linear": {"@architectures": "spacy-eeap.TfidfLogistic.v1"},
+                    },
+                    **TOLD,
+                },
+            )
+        },
+        reviews,
+        REVIEW_TEXTS,
+    ),
     "tagger": Recipe(
         {
             "tagger": (

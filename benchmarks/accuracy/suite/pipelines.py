@@ -59,15 +59,6 @@ ENSEMBLE = Configured(
     {FACTORY: "textcat_multilabel"},
 )
 OURS = Configured("textcat.cfg", "textcat_multilabel.cfg")
-if not (CONFIGS / OURS.multilabel).exists():
-    OURS = Configured(
-        "textcat.cfg",
-        "textcat.cfg",
-        {
-            FACTORY: "eeap_textcat_multilabel",
-            "components.textcat.model.predict.exclusive_classes": False,
-        },
-    )
 
 
 @registry.loggers("spacy-eeap.benchmarks.checkpoints.v1")
