@@ -392,6 +392,8 @@ RECIPES = {
         },
         reviews,
         REVIEW_TEXTS,
+        # The linear part is right at once, and the network is to learn, too.
+        enough=0.002,
     ),
     "tagger": Recipe(
         {
