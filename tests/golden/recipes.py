@@ -393,7 +393,8 @@ RECIPES = {
         reviews,
         REVIEW_TEXTS,
         # The linear part is right at once, and the network is to learn, too.
-        enough=0.002,
+        learn_rate=0.1,
+        enough=0.01,
     ),
     "tagger": Recipe(
         {
