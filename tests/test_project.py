@@ -4,16 +4,24 @@ import gzip
 import shutil
 import subprocess
 import sys
+import warnings
+from contextlib import contextmanager
 from hashlib import md5
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 import srsly
+from spacy.cli._util import app
 from thinc.api import Config
+from typer.testing import CliRunner
+from weasel.util import run_command
 
+import spacy_eeap.cli  # noqa: F401  (adds `eeap` to the commands)
 from spacy_eeap.readers.checksum import FETCH
 
 ROOT = Path(__file__).parents[1]
+N_CAPTIONS = 100
 
 
 @pytest.fixture(scope="module")
@@ -62,34 +70,92 @@ def shorten_extra(path):
     keep_the_first_lines(path) if path.suffix == ".gz" else keep_the_first_stories(path)
 
 
-def keep_the_first_lines(captions, n=400):
+def keep_the_first_lines(captions, n=N_CAPTIONS):
     lines = gzip.decompress(captions.read_bytes()).splitlines(keepends=True)
     captions.write_bytes(gzip.compress(b"".join(lines[:n])))
 
 
-def keep_the_first_stories(stories, n=15):
+def keep_the_first_stories(stories, n=8):
     lines = stories.read_text(encoding="utf-8").splitlines(keepends=True)
     starts = [i for i, line in enumerate(lines) if line.startswith("1 ")]
     stories.write_text("".join(lines[: starts[n]]), encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def reviews(project):
+    """The corpus of the quick start, of each tenth review."""
+    run("fetch", project)
+    with changed(
+        "spacy_eeap.cli.convert_reviews.split_reviews",
+        lambda split: lambda reviews: split(reviews[::10]),
+    ):
+        run("convert", project)
+
+
+@pytest.fixture(scope="module")
+def film_reviews(project, assets):
+    """The corpora of Pang and Lee: each 20th sentence, each 50th long review."""
+    for name, function, step in [
+        ("convert-polarity", "convert_polarity.read_sentences", 20),
+        ("convert-long-reviews", "convert_long_reviews.read_long_reviews", 50),
+    ]:
+        with changed(
+            f"spacy_eeap.cli.{function}",
+            lambda read, step=step: lambda path: read(path)[::step],
+        ):
+            run(name, project)
+
+
+@contextmanager
+def changed(name, change):
+    """Let a function do something else, which is made of what it does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(name, change(resolve_name(name)))
+        yield
+
+
+def command(workflow, folder, *options):
+    run = [sys.executable, "-m", "spacy", "project", "run", workflow, str(folder)]
+    return [*run, *options]
+
+
 def run(workflow, folder, *options):
-    command = [sys.executable, "-m", "spacy", "project", "run", workflow, folder]
-    return subprocess.run(
-        [*map(str, command), *options], check=True, capture_output=True, text=True
-    ).stdout
+    """Run a workflow in this process: each new one takes seconds to import spaCy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("weasel.cli.run.run_command", call)
+        call(command(workflow, folder, *options))
+
+
+def call(command, **options):
+    """Do what a process would do. Commands that are not spaCy's get a process."""
+    if command[:3] != [sys.executable, "-m", "spacy"]:
+        return run_command(command, **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        result = CliRunner().invoke(app, command[3:], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
 
 
 def quickstart(folder):
-    return run("quickstart", folder, "--vars.max_steps", "20")
+    """Run the quick start, with a process for each command as a user has it."""
+    return subprocess.run(
+        command("quickstart", folder, "--vars.max_steps", "20"),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def compared(path):
     return [row["name"] for row in srsly.read_json(path)["pipelines"]]
 
 
-def test_quickstart_compares_and_explains(project):
+@pytest.fixture(scope="module")
+def quickstarted(project, reviews):
     quickstart(project)
+
+
+def test_quickstart_compares_and_explains(project, quickstarted):
     assert compared(project / "metrics" / "comparison.json") == [
         "eeap",
         "spacy-ensemble",
@@ -99,7 +165,7 @@ def test_quickstart_compares_and_explains(project):
     assert (project / "pages" / "attention.html").read_text().count("<article") == 10
 
 
-def test_a_second_run_redoes_nothing(project):
+def test_a_second_run_redoes_nothing(project, quickstarted):
     assert quickstart(project).count("Skipping") == 6
 
 
@@ -115,7 +181,7 @@ def test_a_second_run_redoes_nothing(project):
     ],
 )
 def test_a_workflow_on_the_reviews_of_pang_and_lee(
-    project, assets, workflow, pipelines, pages
+    project, film_reviews, workflow, pipelines, pages
 ):
     run(workflow, project, "--vars.max_steps", "2", "--vars.rounds", "1")
     assert compared(project / "metrics" / f"{workflow}.json") == pipelines
@@ -157,13 +223,17 @@ def test_captions_are_translated_scored_and_explained(project, assets, extra_ass
     scores = srsly.read_json(project / "metrics" / "translate.json")
     assert 0 <= scores["trans_bleu"] <= 1
     translated = (project / "metrics" / "test_2016_flickr.en.txt").read_text()
-    assert translated.count("\n") == 400
+    assert translated.count("\n") == N_CAPTIONS
     page = (project / "pages" / "translate.html").read_text()
     assert page.count("<article") == 10
 
 
 def test_dates_are_rewritten_scored_and_explained(project):
-    run("dates", project, "--vars.max_steps", "2", "--vars.n_dates", "200")
+    with changed(
+        "spacy_eeap.readers.dates.generate",
+        lambda generate: lambda seed, train, dev, test: generate(seed, train, 100, 100),
+    ):
+        run("dates", project, "--vars.max_steps", "2", "--vars.n_dates", "200")
     scores = srsly.read_json(project / "metrics" / "dates.json")
     assert scores["trans_exact"] == 0
     page = (project / "pages" / "dates.html").read_text()
@@ -171,7 +241,7 @@ def test_dates_are_rewritten_scored_and_explained(project):
 
 
 def test_faithfulness_is_measured_of_every_kind_of_component(
-    project, assets, extra_assets
+    project, film_reviews, extra_assets
 ):
     steps = ["facts_steps", "memory_network_steps", "max_steps", "n_measured", "n_long"]
     run("faithfulness", project, *(o for s in steps for o in (f"--vars.{s}", "2")))
