@@ -40,13 +40,20 @@ def read_bags(docs: list[Doc]) -> Bags:
     numbers = numpy.repeat(numpy.arange(len(docs)), lengths)
     is_word = table[:, 2] == 0
     table, numbers = table[is_word], numbers[is_word]
-    lower = table[:, 1]
-    beside = numbers[1:] == numbers[:-1]
-    pairs = (lower[:-1] * MULTIPLIER + lower[1:])[beside]
     return Bags(
         *_count(table[:, 0], numbers, len(docs)),
-        *_count(pairs, numbers[1:][beside], len(docs)),
+        *_count(*pair_keys(table[:, 1], numbers), len(docs)),
     )
+
+
+def pair_keys(tokens: UInts, numbers: Ints) -> tuple[UInts, Ints]:
+    """Get the hashes of neighbours, and the number of the document of each pair.
+
+    tokens (N,), numbers (N,): The hash of each token, and the number of its document.
+    """
+    beside = numbers[1:] == numbers[:-1]
+    keys = tokens[:-1] * MULTIPLIER + tokens[1:]
+    return keys[beside], numbers[1:][beside]
 
 
 def _count(keys: UInts, numbers: Ints, n_docs: int) -> tuple[UInts, csr_matrix]:

@@ -12,7 +12,7 @@ import numpy
 from spacy.strings import StringStore
 from thinc.api import Shim
 
-from ..numeric.arrays import Floats
+from ..numeric.arrays import Floats, Ints
 from ..numeric.key_index import KeyIndex, UInts
 from .design import row_squares
 from .vocabulary import rows_of
@@ -33,7 +33,16 @@ class TokenRows:
         room = max(MAX_BYTES // (4 * (weights.n_outputs + 1)), 2**10)
         self._size = min(MAX_TOKENS, 2 ** (room.bit_length() - 1))
         self._lock = Lock()
+        self._pairs: Floats | None = None
+        if weights.pairs.shape[0] * weights.n_outputs * 4 <= MAX_BYTES:
+            self._pairs = weights.pairs.toarray()
         self._empty()
+
+    def of_pairs(self, places: Ints) -> Floats:
+        """Get the weights (pairs, K) of pairs by their place in the vocabulary."""
+        if self._pairs is not None:
+            return self._pairs[places]
+        return self.weights.pairs[places].toarray()
 
     def _empty(self) -> None:
         # Memory that is not written to is not taken yet.
