@@ -80,8 +80,9 @@ def print_table(rows: list["Row"]) -> None:
         ]
         for row in rows
     ]
-    aligns = ["l", *["r"] * (len(HEADER) - 1)]
-    msg.table(cells, header=HEADER, divider=True, aligns=aligns)
+    header = [HEADER[0], f"{first.metric} %", *HEADER[2:]]
+    aligns = ["l", *["r"] * (len(header) - 1)]
+    msg.table(cells, header=header, divider=True, aligns=aligns)
     msg.text(f"(x): how many times as fast {first.name} is. +-: 95% confidence.")
 
 

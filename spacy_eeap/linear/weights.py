@@ -38,6 +38,11 @@ class Weights(NamedTuple):
         """The number of outputs K."""
         return len(self.biases)
 
+    @property
+    def n_weights(self) -> int:
+        """The number of weights that are not 0."""
+        return self.features.nnz + self.pairs.nnz + len(self.biases)
+
 
 def make_weights(
     vocabulary: Vocabulary, rows: Iterable[Floats], biases: Floats

@@ -4,11 +4,13 @@ import pytest
 import spacy
 from numpy.testing import assert_allclose
 from spacy.tokens import DocBin
+from spacy.training import Example
 
 from spacy_eeap.cli import comparison
 from spacy_eeap.cli.comparison import compare
 
 from ..tagged import tagged_examples
+from ..tiny import make_examples
 
 
 @pytest.fixture
@@ -34,6 +36,29 @@ def test_size_counts_every_number_of_the_model(rows, nlp, model_path):
     )
     files = [path for path in model_path.rglob("*") if path.is_file()]
     assert_allclose(rows[0].megabytes, sum(len(f.read_bytes()) for f in files) / 1e6)
+
+
+def test_what_a_linear_part_was_fitted_to_counts_too(corpus, tmp_path):
+    nlp = spacy.blank("en")
+    pipe = nlp.add_pipe("eeap_textcat")
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    nlp.to_disk(tmp_path / "ours")
+    [row] = compare({"ours": tmp_path / "ours"}, *[corpus / "dev.spacy"] * 2, rounds=1)
+    linear = pipe.model.get_ref("linear").attrs["weights"]
+    assert linear.n_weights > 100
+    assert row.parameters > linear.n_weights + 5000 * 96
+
+
+@pytest.mark.parametrize(
+    ("cats", "metric"),
+    [({"A": 1.0, "B": 0.0}, "accuracy"), ({"A": 1.0, "B": 1.0}, "micro F")],
+)
+def test_micro_f_is_called_accuracy_where_it_is(cats, metric):
+    doc = spacy.blank("en")("a film")
+    example = Example.from_dict(doc, {"cats": cats})
+    assert comparison._metric("cats_micro_f", [example]) == metric
+    assert comparison._metric("tag_acc", [example]) == "accuracy"
 
 
 def test_speeds_are_words_by_seconds(rows):
