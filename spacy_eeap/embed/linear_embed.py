@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import numpy
+from scipy.sparse import csr_matrix
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 from thinc.api import Model
@@ -126,8 +127,8 @@ def use_fitted(model: Model[InT, OutT], fitted: Fitted) -> None:
             pairs=weights.vocabulary.pairs[:0],
             pair_weights=weights.vocabulary.pair_weights[:0],
         ),
-        _sparse(features),
-        _sparse(features[:0]),
+        csr_matrix(features),
+        csr_matrix(features[:0]),
         numpy.zeros(basis.shape[1], "float32"),
     )
     model.attrs["held_out"] = HeldOut(
@@ -136,18 +137,12 @@ def use_fitted(model: Model[InT, OutT], fitted: Fitted) -> None:
     )
 
 
-def _basis(rows: Floats) -> Floats:
+def _basis(rows: csr_matrix) -> Floats:
     """Get the directions (K, D) in which rows (T, K) differ most, scaled."""
     n = 1 if rows.shape[1] == 2 else min(rows.shape[1], MAX_DIRECTIONS)
-    if not len(rows):
+    if not rows.shape[0]:
         return numpy.eye(rows.shape[1], n, dtype="float32")
-    _, directions = numpy.linalg.eigh(rows.T @ rows)
+    _, directions = numpy.linalg.eigh((rows.T @ rows).toarray())
     basis = directions[:, ::-1][:, :n]
     spread = (rows @ basis).std(axis=0)
     return (SPREAD * basis / numpy.maximum(spread, 1e-6)).astype("float32")
-
-
-def _sparse(matrix: Floats) -> Any:
-    from scipy.sparse import csr_matrix
-
-    return csr_matrix(matrix)

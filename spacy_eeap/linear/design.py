@@ -39,6 +39,24 @@ class Design(NamedTuple):
         scales, tokens, pairs = self.scales[rows], self.tokens[rows], self.pairs[rows]
         return self._replace(scales=scales, tokens=tokens, pairs=pairs)
 
+    def used_columns(self, rows: Ints) -> Ints:
+        """Get the columns that some documents have something in."""
+        tokens = numpy.unique(self.tokens[rows].indices)
+        of_tokens = numpy.unique(self.features[tokens].indices)
+        of_pairs = numpy.unique(self.pairs[rows].indices)
+        return numpy.append(of_tokens, self.features.shape[1] + of_pairs)
+
+    def take_columns(self, columns: Ints) -> "Design":
+        """Get the matrix of some columns, whose numbers ascend."""
+        n_features = self.features.shape[1]
+        split = numpy.searchsorted(columns, n_features)
+        of_tokens, of_pairs = columns[:split], columns[split:] - n_features
+        return self._replace(
+            pairs=self.pairs[:, of_pairs],
+            features=self.features[:, of_tokens],
+            pair_weights=self.pair_weights[of_pairs],
+        )
+
     @property
     def width(self) -> int:
         """The number of columns."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
 from spacy.strings import StringStore
 
 from ..numeric.arrays import Floats, Ints
@@ -11,7 +12,7 @@ from ..numeric.key_index import UInts
 from .bags import Bags, read_bags
 from .design import Design, make_design
 from .folds import Batches, fold_of, text_key
-from .logistic import Linear, fit_logistic
+from .logistic import Linear, fit_logistic, row_of
 from .vocabulary import build_vocabulary, rows_of
 from .weights import Weights, make_weights
 
@@ -40,8 +41,8 @@ class Fitted(NamedTuple):
     truths: Floats
     held_out: Floats
     tokens: UInts
-    token_rows: Floats
-    held_out_rows: dict[int, Floats]
+    token_rows: csr_matrix
+    held_out_rows: dict[int, csr_matrix]
 
 
 def fit(batches: Batches, exclusive: bool) -> Fitted:
@@ -69,7 +70,7 @@ def fit(batches: Batches, exclusive: bool) -> Fitted:
     for fold, linear in by_fold.items():
         held_out[folds == fold] = _outputs(design, folds == fold, linear)
 
-    def rows(weights: Floats) -> Floats:
+    def rows(weights: csr_matrix) -> csr_matrix:
         return features @ weights[:, : features.shape[1]].T
 
     return Fitted(
@@ -126,13 +127,15 @@ def _fit_folds(
 def _mirrored(linear: Linear) -> Linear:
     """Make of the logit z of the second of two classes the logits -z / 2 and z / 2."""
     weights, biases = linear
-    return numpy.concatenate([-weights, weights]) / 2, numpy.append(-biases, biases) / 2
+    both = vstack([-weights, weights], format="csr") / 2
+    return both, numpy.append(-biases, biases) / 2
 
 
 def _outputs(design: Design, within: NDArray[numpy.bool_], linear: Linear) -> Floats:
     weights, biases = linear
     part = design.take(numpy.flatnonzero(within))
-    return numpy.stack([part.times(row) for row in weights], axis=1) + biases
+    rows = (row_of(weights, k) for k in range(len(biases)))
+    return numpy.stack([part.times(row) for row in rows], axis=1) + biases
 
 
 def _loss(

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from spacy.tokens import Doc
+from spacy.util import logger
 from thinc.api import Model
 from thinc.types import Floats2d
 
@@ -79,6 +80,14 @@ def fit(
     """
     with one_thread():
         fitted = fitting.fit(batches, exclusive=not multi_label)
+    vocabulary = fitted.weights.vocabulary
+    logger.info(
+        "Fitted a linear part to %s texts: %s features, %s pairs of words, C = %g",
+        f"{len(fitted.texts):,}",
+        f"{len(vocabulary.keys):,}",
+        f"{len(vocabulary.pairs):,}",
+        fitted.C,
+    )
     model.attrs["weights"] = fitted.weights
     by_text = zip(fitted.texts.tolist(), fitted.held_out, strict=True)
     model.attrs["held_out"] = HeldOut(by_text)

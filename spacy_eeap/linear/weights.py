@@ -4,12 +4,11 @@ It is saved as one attribute of a layer, with weights of half precision of which
 near 0 are left out: a class with few documents takes few bytes.
 """
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy
 import srsly
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from thinc.api import deserialize_attr, serialize_attr
 
 from ..numeric.arrays import Floats
@@ -45,19 +44,19 @@ class Weights(NamedTuple):
 
 
 def make_weights(
-    vocabulary: Vocabulary, rows: Iterable[Floats], biases: Floats
+    vocabulary: Vocabulary, weights: csr_matrix, biases: Floats
 ) -> Weights:
-    """Make it of the weights (F + P,) of each output."""
-    matrix = vstack([_pruned(row) for row in rows], format="csc").T.tocsr()
-    n_features = len(vocabulary.keys)
-    return Weights(vocabulary, matrix[:n_features], matrix[n_features:], biases)
-
-
-def _pruned(row: Floats) -> csr_matrix:
+    """Make it of the weights (K, F + P) of each output."""
+    kept = weights.tocsr(copy=True)
     # Rounded as it will be saved, so that a loaded model gives the same scores.
-    kept = row.astype("float16").astype("float32")
-    kept[numpy.abs(kept) < LEAST * numpy.abs(kept).max(initial=0)] = 0
-    return csr_matrix(kept[None])
+    kept.data = kept.data.astype("float16").astype("float32")
+    if kept.nnz:
+        largest = abs(kept).max(axis=1).toarray().ravel()
+        of_each = numpy.repeat(largest, numpy.diff(kept.indptr))
+        kept.data[numpy.abs(kept.data) < LEAST * of_each] = 0
+        kept.eliminate_zeros()
+    columns, n_features = kept.T.tocsr(), len(vocabulary.keys)
+    return Weights(vocabulary, columns[:n_features], columns[n_features:], biases)
 
 
 NOTHING = Weights(

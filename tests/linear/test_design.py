@@ -110,3 +110,14 @@ def test_a_document_without_features_has_zeros(vocabulary):
     w = numpy.ones(design.width, dtype="float32")
     assert design.times(w)[0] == 0
     assert design.times(w)[1] > 0
+
+
+def test_some_columns_are_those_of_the_matrix(design, bags, vocabulary):
+    X = dense(bags, vocabulary)
+    rows = numpy.array([0, 5])
+    columns = design.used_columns(rows)
+    assert columns.tolist() == numpy.flatnonzero(X[rows].any(axis=0)).tolist()
+    part = design.take_columns(columns)
+    w = numpy.random.default_rng(0).normal(size=len(columns)).astype("float32")
+    assert_allclose(part.times(w), X[:, columns] @ w, rtol=1e-4, atol=1e-5)
+    assert part.width == len(columns)

@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix, identity
 
 from spacy_eeap.linear import logistic
 from spacy_eeap.linear.design import Design
-from spacy_eeap.linear.logistic import fit_logistic
+from spacy_eeap.linear.logistic import fit_logistic as fit_sparse
 
 
 def plain(X):
@@ -19,6 +19,11 @@ def plain(X):
         identity(width, dtype="float32", format="csr"),
         numpy.zeros(0, "float32"),
     )
+
+
+def fit_logistic(*arguments):
+    W, b = fit_sparse(*arguments)
+    return W.toarray(), b
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +91,22 @@ def test_a_class_that_all_or_none_are_of_has_a_bias_alone(data, truth):
 
 def test_a_start_changes_the_way_and_not_the_end(data):
     X, y = data
-    start = fit_logistic(plain(X), y[:, None], 0.1)
+    start = fit_sparse(plain(X), y[:, None], 0.1)
     W, _ = fit_logistic(plain(X), y[:, None], 10.0, start)
     expected, _ = fit_logistic(plain(X), y[:, None], 10.0)
     assert_allclose(W, expected, rtol=5e-3, atol=2e-3)
+
+
+def test_of_a_rare_class_features_that_it_lacks_have_no_weight(data):
+    X, _ = data
+    X = numpy.abs(X)
+    X[:, 4] = 0
+    X[:2, 4] = 1
+    X[:2, 3] = 0
+    y = numpy.zeros(60, "float32")
+    y[:2] = 1
+    W, _ = fit_logistic(plain(X), y[:, None], 1.0)
+    assert W[0, 3] == 0
+    assert W[0, 4] > 0
+    without, _ = fit_logistic(plain(X[:, [0, 1, 2, 4]]), y[:, None], 1.0)
+    assert_allclose(W[0, [0, 1, 2, 4]], without[0], rtol=1e-3, atol=1e-3)
