@@ -10,6 +10,7 @@ that A has, is never made. And as X W = D [A (V W) + P (G W)], a token adds the 
 to the scores of each document that holds it, which can be kept.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy
@@ -69,11 +70,16 @@ class Design(NamedTuple):
         of_pairs = self.pairs @ (self.pair_weights * w[n_features:])
         return self.scales * (of_tokens + of_pairs)
 
-    def transposed_times(self, r: Floats) -> Floats:
-        """Multiply the transposed matrix with a vector (B,). RETURNS (F + P,)."""
-        scaled = self.scales * r
-        of_features = self.features.T @ (self.tokens.T @ scaled)
-        return numpy.append(of_features, self.pair_weights * (self.pairs.T @ scaled))
+    def transposed(self) -> Callable[[Floats], Floats]:
+        """Get what multiplies the transposed matrix with a vector (B,), to (F + P,)."""
+        features, tokens, pairs = self.features.T, self.tokens.T, self.pairs.T
+
+        def times(r: Floats) -> Floats:
+            scaled = self.scales * r
+            of_features = features @ (tokens @ scaled)
+            return numpy.append(of_features, self.pair_weights * (pairs @ scaled))
+
+        return times
 
     def sums_of_squares(self) -> Floats:
         """Get the sum of the squares of each column (F + P,).

@@ -18,8 +18,8 @@ from .weights import Weights, make_weights
 
 # The regularisations to choose from, as scikit-learn's LogisticRegression has them.
 CHOICES = (10.0, 30.0, 100.0)
-# With more documents, one fold is enough to choose by.
-FEW_DOCS = 500
+# With more documents one fold is enough to choose by, with more classes the commonest.
+FEW_DOCS, MANY_CLASSES = 500, 50
 
 
 class Fitted(NamedTuple):
@@ -104,23 +104,29 @@ def _fit_folds(
     if len(names) < 2:
         return CHOICES[1], {}
 
-    def fit_without(fold: int, C: float, start: Linear | None = None) -> Linear:
+    def fit_without(
+        fold: int, C: float, truths: Floats, start: Linear | None = None
+    ) -> Linear:
         others = numpy.flatnonzero(folds != fold)
         return fit_logistic(design.take(others), truths[others], C, start)
 
     asked = names if len(truths) <= FEW_DOCS else names[:1]
+    common = numpy.argsort(-numpy.nansum(truths, axis=0), kind="stable")[:MANY_CLASSES]
+    some = truths[:, numpy.sort(common)]
     fits: dict[tuple[int, float], Linear] = {}
     for fold in asked:
         linear = None
         for C in CHOICES:
-            linear = fits[fold, C] = fit_without(fold, C, linear)
+            linear = fits[fold, C] = fit_without(fold, C, some, linear)
     losses = {
-        C: sum(_loss(design, truths, folds == fold, fits[fold, C]) for fold in asked)
+        C: sum(_loss(design, some, folds == fold, fits[fold, C]) for fold in asked)
         for C in CHOICES
     }
     best = min(CHOICES, key=losses.__getitem__)
+    known = fits if some.shape == truths.shape else {}
     return best, {
-        fold: fits.get((fold, best)) or fit_without(fold, best) for fold in names
+        fold: known.get((fold, best)) or fit_without(fold, best, truths)
+        for fold in names
     }
 
 

@@ -50,10 +50,13 @@ def fit_logistic(
     RETURNS (Linear): Weights (K, F) and biases (K,).
     """
     squares = design.sums_of_squares()
+    by_column = design._replace(
+        features=design.features.tocsc(), pairs=design.pairs.tocsc()
+    )
     rows, biases = [], []
     for k, truth in enumerate(truths.T):
         begin = None if start is None else (row_of(start[0], k), float(start[1][k]))
-        row, bias = _fit_class(design, squares, truth, C, begin)
+        row, bias = _fit_class(design, by_column, squares, truth, C, begin)
         rows.append(csr_matrix(row[None]))
         biases.append(bias)
     return vstack(rows, format="csr"), numpy.array(biases, dtype="float32")
@@ -66,6 +69,7 @@ def row_of(weights: csr_matrix, k: int) -> Floats:
 
 def _fit_class(
     design: Design,
+    by_column: Design,
     squares: Floats,
     truth: Floats,
     C: float,
@@ -73,7 +77,8 @@ def _fit_class(
 ) -> tuple[Floats, float]:
     known = ~numpy.isnan(truth)
     if not known.all():
-        design, truth = design.take(numpy.flatnonzero(known)), truth[known]
+        rows, truth = numpy.flatnonzero(known), truth[known]
+        design, by_column = design.take(rows), by_column.take(rows)
         squares = design.sums_of_squares()
     y = 2 * truth - 1
     share = (truth.sum() + 0.5) / (len(truth) + 1)
@@ -85,7 +90,7 @@ def _fit_class(
     columns = design.used_columns(numpy.flatnonzero(truth))
     told = (0.0, bias) if begin is None else (begin[0][columns], begin[1])
     weights = numpy.zeros(design.width, "float32")
-    part = design.take_columns(columns)
+    part = by_column.take_columns(columns)
     weights[columns], bias = _minimise(part, squares[columns], y, C, told)
     return weights, bias
 
@@ -104,13 +109,15 @@ def _minimise(
         1 / numpy.sqrt(curvature * len(y)),
     )
 
+    transposed = design.transposed()
+
     def loss_and_gradient(u: NDArray[numpy.float64]) -> tuple[float, NDArray]:
         scaled = u * scales
         w = scaled[:-1].astype("float32")
         margins = y * (design.times(w) + scaled[-1])
         loss = numpy.logaddexp(0, -margins).sum() + w @ w / (2 * C)
         d_scores = -y * expit(-margins)
-        d_w = design.transposed_times(d_scores.astype("float32")) + w / C
+        d_w = transposed(d_scores.astype("float32")) + w / C
         return float(loss), scales * numpy.append(d_w, d_scores.sum())
 
     weights, bias = begin

@@ -63,7 +63,7 @@ def test_products_are_those_of_the_matrix(design, bags, vocabulary):
     w = random.normal(size=design.width).astype("float32")
     r = random.normal(size=len(TEXTS)).astype("float32")
     assert_allclose(design.times(w), X @ w, rtol=1e-4, atol=1e-5)
-    assert_allclose(design.transposed_times(r), X.T @ r, rtol=1e-4, atol=1e-5)
+    assert_allclose(design.transposed()(r), X.T @ r, rtol=1e-4, atol=1e-5)
 
 
 def test_some_documents_have_the_rows_that_they_had(design, bags, vocabulary):
