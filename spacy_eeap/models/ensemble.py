@@ -68,8 +68,10 @@ def ensemble(
         forward,
         init=init,
         layers=[network, linear],
+        refs={"linear": linear},
         dims={"nO": None},
         attrs={
+            "join": join,
             "exclusive": exclusive,
             "mixture": list(Mixture()),
             # Documents of the training data, and documents and updates so far.

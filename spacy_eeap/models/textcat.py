@@ -6,16 +6,15 @@ for N tokens in B documents; tok2vec embeds and encodes. Honnibal (2016):
 https://explosion.ai/blog/deep-learning-formula-nlp
 """
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from spacy.tokens import Doc
 from thinc.api import Model, Ops
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
-from ..linear.fit import Fitted
 from ..linear.folds import Batches
 from ..numeric.ops import one_thread, use_preferred_ops
-from .ensemble import ensemble, join
 from .sentences import with_sentences
 from .stages import forward_stages, init_stages
 
@@ -46,36 +45,23 @@ def TextCat(
             "spacy-eeap.TextCatEnsemble.v1, with linear = "
             '{"@architectures": "spacy-eeap.TfidfLogistic.v1"}.'
         )
-    return _build(tok2vec, attend, predict, None, nO)
+    return build(tok2vec, attend, predict, nO)
 
 
-def TextCatEnsemble(
+def build(
     tok2vec: Model[list[Doc], list[Floats2d]],
     attend: Model[Ragged, Floats2d],
     predict: Model[Floats2d, Floats2d],
-    linear: Model[list[Doc], Floats2d],
-    nO: int | None = None,
+    nO: int | None,
+    beside: Callable[[Model[list[Doc], Floats2d]], Model[list[Doc], Floats2d]]
+    | None = None,
 ) -> Model[list[Doc], Floats2d]:
-    """Build the model. In a config: @architectures = "spacy-eeap.TextCatEnsemble.v1".
-
-    TextCat beside a linear model, see ensemble.py. It works under eeap_textcat and
-    eeap_textcat_multilabel, which fit the linear model.
+    """Put the stages together.
 
     tok2vec, attend, predict, nO: As of TextCat.
-    linear (Model[List[Doc], Floats2d]): Logits that are mixed with the scores of the
-        stages, as spacy-eeap.TfidfLogistic.v1 has them. What they add, attention does
-        not show.
+    beside (Optional[Callable[[Model], Model]]): Makes of the stages a layer that has
+        others beside them, and under "join" what adds these to the scores.
     """
-    return _build(tok2vec, attend, predict, linear, nO)
-
-
-def _build(
-    tok2vec: Model[list[Doc], list[Floats2d]],
-    attend: Model[Ragged, Floats2d],
-    predict: Model[Floats2d, Floats2d],
-    linear: Model[list[Doc], Floats2d] | None,
-    nO: int | None,
-) -> Model[list[Doc], Floats2d]:
     rows: Model[list[Doc], Any] = with_sentences(tok2vec)
     model: Model[list[Doc], Floats2d] = Model(
         "textcat",
@@ -92,9 +78,8 @@ def _build(
     }
     multi_label = predict.attrs.get("multi_label")
     resizable = "resize_output" in predict.attrs
-    if linear is not None:
-        model = ensemble(model, linear, exclusive=not multi_label)
-        refs["linear"] = linear
+    if beside is not None:
+        model = beside(model)
     for name, stage in refs.items():
         model.set_ref(name, stage)
     if multi_label is not None:
@@ -137,7 +122,7 @@ def fit(model: Model[list[Doc], Floats2d], batches: Batches) -> None:
                 _share(model, fitted)
 
 
-def _share(model: Model[list[Doc], Floats2d], fitted: Fitted) -> None:
+def _share(model: Model[list[Doc], Floats2d], fitted: Any) -> None:
     """Hand what the linear part has learnt to the layers that start from it."""
     for layer in model.walk():
         if "use_fitted" in layer.attrs:
@@ -196,9 +181,9 @@ def predict_with_attention(
         Xr = rows.predict(docs)
         summaries, weights, _ = attend.attrs["attend"](attend, Xr)
         scores = predict.predict(summaries)
-        if model.has_ref("linear"):
+        if "join" in model.attrs:
             logits = model.get_ref("linear").predict(docs)
-            scores = join(model, scores, logits)
+            scores = model.attrs["join"](model, scores, logits)
     by_name = {
         name: _split(model.ops, array, Xr.lengths) for name, array in weights.items()
     }

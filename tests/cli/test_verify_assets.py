@@ -73,7 +73,7 @@ def test_a_directory_without_a_project(project, fails):
 
 def test_the_assets_of_this_project_that_were_fetched_are_the_expected_ones():
     checksums = read_checksums(ROOT / "project.yml")
-    assert len(checksums) == 90
+    assert len(checksums) == 98
     for path, checksum in checksums.items():
         if path.exists():
             verify(path, checksum)

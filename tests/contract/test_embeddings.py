@@ -9,6 +9,7 @@ from spacy.util import registry
 from thinc.api import data_validation
 
 from spacy_eeap.embed import pieces, ratios
+from spacy_eeap.linear.fit import fit as fit_linear
 
 HASH_EMBED = {
     "@architectures": "spacy-eeap.MultiHashEmbed.v1",
@@ -24,6 +25,7 @@ CHARACTERS = {
 SUBWORDS = {"@misc": "spacy-eeap.Subwords.v1", "size": 50}
 CASES = {
     "spacy-eeap.CharacterEmbed.v1": CHARACTERS,
+    "spacy-eeap.LinearEmbed.v1": {"embed": HASH_EMBED},
     "spacy-eeap.LogCountRatioEmbed.v1": {"embed": HASH_EMBED},
     "spacy-eeap.MultiHashEmbed.v1": {**HASH_EMBED},
     "spacy-eeap.PieceEmbed.v1": {"width": 8, "vocabulary": SUBWORDS},
@@ -55,6 +57,9 @@ def build(request):
         pieces.learn(model, [doc.text for doc in DOCS])
         if "fit" in model.attrs:
             ratios.fit(model, lambda: [(DOCS, TRUTHS)], False)
+        if "use_fitted" in model.attrs:
+            fitted = fit_linear(lambda: [(DOCS, TRUTHS)], exclusive=True)
+            model.attrs["use_fitted"](model, fitted)
         return model
 
     return from_config

@@ -10,11 +10,11 @@ from spacy_eeap.linear.tfidf_logistic import TfidfLogistic
 from spacy_eeap.models.ensemble import SMOOTHING, is_trained, network_logits
 from spacy_eeap.models.held_out import Mixture
 from spacy_eeap.models.textcat import (
-    TextCatEnsemble,
     fit,
     predict_with_attention,
     resize_output,
 )
+from spacy_eeap.models.textcat_ensemble import TextCatEnsemble
 from spacy_eeap.predict import Classify
 
 from ..linear.corpus import TEXTS, TRUTHS, batches, make

@@ -3,7 +3,7 @@ import spacy
 from spacy.training import Example
 from spacy.util import registry
 
-from spacy_eeap.readers.batch_by_documents import batch_by_documents
+from spacy_eeap.batchers.by_documents import batch_by_documents
 
 NLP = spacy.blank("en")
 

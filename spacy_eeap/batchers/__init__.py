@@ -1,0 +1,1 @@
+"""Batchers: how examples are put into batches for training."""
