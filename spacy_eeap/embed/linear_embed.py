@@ -65,8 +65,9 @@ def forward(
     if is_train:
         held_out = model.attrs["held_out"]
         for i, doc in enumerate(docs):
-            if fold_of(doc) in held_out:
-                rows[i] = _of_others(held_out[fold_of(doc)], doc, rows[i])
+            table = held_out.get(fold_of(doc))
+            if table is not None:
+                rows[i] = _of_others(table, doc, rows[i])
     Y = [
         ops.xp.hstack([EMBEDDING_SCALE * X, ops.asarray2f(cast(Any, R))])
         for X, R in zip(embedded, rows, strict=True)

@@ -3,7 +3,7 @@
 Spaces do not count, and pairs are of tokens in lower case.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy
 from scipy.sparse import csr_matrix
@@ -34,16 +34,27 @@ class Bags(NamedTuple):
 
 def read_bags(docs: list[Doc]) -> Bags:
     """Count the tokens and pairs of some documents."""
-    tables = [doc.to_array([ORTH, LOWER, IS_SPACE]).reshape(-1, 3) for doc in docs]
-    lengths = [len(table) for table in tables]
-    table = numpy.concatenate(tables) if tables else numpy.zeros((0, 3), "uint64")
-    numbers = numpy.repeat(numpy.arange(len(docs)), lengths)
-    is_word = table[:, 2] == 0
-    table, numbers = table[is_word], numbers[is_word]
+    tokens, lower, numbers = read_words(docs)
     return Bags(
-        *_count(table[:, 0], numbers, len(docs)),
-        *_count(*pair_keys(table[:, 1], numbers), len(docs)),
+        *_count(tokens, numbers, len(docs)),
+        *_count(*pair_keys(lower, numbers), len(docs)),
     )
+
+
+def read_words(docs: list[Doc]) -> tuple[UInts, UInts, Ints]:
+    """Read the tokens of documents that are no spaces.
+
+    RETURNS: Of each the hash (N,), that of it in lower case, and the number of its
+        document.
+    """
+    tables = [doc.to_array([ORTH, LOWER, IS_SPACE]).reshape(-1, 3) for doc in docs]
+    none = numpy.zeros((0, 3), "uint64")
+    table = cast(UInts, numpy.concatenate(tables) if tables else none)
+    numbers = numpy.repeat(numpy.arange(len(docs)), [len(each) for each in tables])
+    is_word = table[:, 2] == 0
+    if not is_word.all():
+        table, numbers = table[is_word], numbers[is_word]
+    return table[:, 0], table[:, 1], numbers
 
 
 def pair_keys(tokens: UInts, numbers: Ints) -> tuple[UInts, Ints]:

@@ -6,15 +6,13 @@ In numpy alone: for one short text, SciPy's sparse matrices take ten times as lo
 make as to multiply.
 """
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy
-from spacy.attrs import IS_SPACE, LOWER, ORTH
 from spacy.tokens import Doc
 
 from ..numeric.arrays import Floats, Ints
-from ..numeric.key_index import UInts
-from .bags import pair_keys
+from .bags import pair_keys, read_words
 from .design import inverse_roots
 from .rows import TokenRows
 from .vocabulary import find
@@ -35,19 +33,14 @@ def score(rows: TokenRows, docs: list[Doc]) -> Floats:
     docs (List[Doc]): Documents, at least one.
     """
     weights, n_docs = rows.weights, len(docs)
-    tables = [doc.to_array([ORTH, LOWER, IS_SPACE]).reshape(-1, 3) for doc in docs]
-    table = cast(UInts, numpy.concatenate(tables))
-    numbers = numpy.repeat(numpy.arange(n_docs), list(map(len, tables)))
-    is_word = table[:, 2] == 0
-    if not is_word.all():
-        table, numbers = table[is_word], numbers[is_word]
-    tokens, places = numpy.unique(table[:, 0], return_inverse=True)
+    words, lower, numbers = read_words(docs)
+    tokens, places = numpy.unique(words, return_inverse=True)
     held = _count(numbers, places, len(tokens))
     of_tokens = rows(tokens, docs[0].vocab.strings)[held.places]
     scores = _sums(held, held.values[:, None] * of_tokens[:, :-1], n_docs)
     lengths = _sums(held, held.values**2 * of_tokens[:, -1], n_docs)
 
-    keys, numbers = pair_keys(table[:, 1], numbers)
+    keys, numbers = pair_keys(lower, numbers)
     places, known = find(weights.vocabulary.pairs, keys)
     if known.any():
         n_pairs = len(weights.vocabulary.pairs)

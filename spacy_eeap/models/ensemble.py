@@ -31,25 +31,13 @@ from thinc.types import Floats2d
 
 from ..linear.fit import Fitted
 from ..linear.folds import text_key
-from ..numeric.arrays import Floats
 from ..numeric.ops import current_ops
-from .held_out import (
-    HeldOutDocs,
-    Mixture,
-    choose_held_out,
-    fit_mixture,
-    mixture_of_linear,
-)
+from .held_out import HeldOutDocs, Mixture, choose_held_out, mixture_of_linear
+from .joint_scores import is_trained, join, join_now
 
 InT = list[Doc]
 
-# Keeps the logarithm of a score finite, below what a float32 softmax can tell from 0.
-TINY = 1e-30
-# Beyond it the odds of a network say more of its training data than of a document.
-MAX_LOGIT = 15.0
 SMOOTHING = 0.1
-# When the network has read enough for the linear part to answer beside it.
-PASSES, MANY_UPDATES, FEW_DOCS = 3, 100, 50
 
 
 def ensemble(
@@ -101,7 +89,7 @@ def forward(
     is_held = numpy.array([own_loss and name in held_out.names for name in names])
     Z, _ = linear(docs, is_train)
     P, backprop_network = _run_without(network, docs, is_held, Z.shape)
-    Y = _join(model, P, Z)
+    Y = join_now(model, P, Z)
 
     def backprop(dY: Floats2d) -> InT:
         if not own_loss:
@@ -109,10 +97,11 @@ def forward(
         model.attrs["n_seen"] += len(docs)
         model.attrs["n_updates"] += 1
         held_out.has_changed = True
-        logits, truths = map(model.ops.to_numpy, (Z, _truths(model, Y, dY)))
+        T = _truths(model, Y, dY)
+        logits, truths = map(model.ops.to_numpy, (Z, T))
         for i in numpy.flatnonzero(is_held).tolist():
             held_out.meet(names[i], docs[i], logits[i], truths[i])
-        return backprop_network(_own_gradient(model, P, Y, dY))
+        return backprop_network(_own_gradient(model, P, T))
 
     return Y, backprop
 
@@ -148,11 +137,8 @@ def _truths(model: Model[InT, Floats2d], Y: Floats2d, dY: Floats2d) -> Floats2d:
     return model.ops.xp.where(known, Y - dY, numpy.nan)
 
 
-def _own_gradient(
-    model: Model[InT, Floats2d], P: Floats2d, Y: Floats2d, dY: Floats2d
-) -> Floats2d:
-    """Get the gradient of the network's own loss from that of the joint scores."""
-    T = _truths(model, Y, dY)
+def _own_gradient(model: Model[InT, Floats2d], P: Floats2d, T: Floats2d) -> Floats2d:
+    """Get the gradient of the network's own loss for its scores P and the truth T."""
     wanted = T
     if model.attrs["exclusive"]:
         wanted = (1 - SMOOTHING) * T + SMOOTHING / T.shape[1]
@@ -168,73 +154,6 @@ def _through_mixture(
     if is_trained(model):
         d_logits[:, :n] *= mixture.scale * mixture.share
     return d_logits
-
-
-def join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
-    """Predict: make joint scores of the network's scores P and linear logits Z."""
-    if model.attrs["held_out"].has_changed:
-        _fit_mixture(model)
-    return _join(model, P, Z)
-
-
-def _fit_mixture(model: Model[InT, Floats2d]) -> None:
-    """Fit the mixture to the network as it is now, with averages if they are in use."""
-    held_out: HeldOutDocs = model.attrs["held_out"]
-    held_out.has_changed = False
-    if not held_out:
-        return
-    docs, logits, truths = zip(*held_out.values(), strict=True)
-    P = model.ops.to_numpy(model.layers[0].predict(list(docs)))
-    Z, T = numpy.stack(logits), numpy.stack(truths)
-    exclusive, n = model.attrs["exclusive"], Z.shape[1]
-    L = network_logits(numpy, P[:, :n], exclusive)
-    before = Mixture(*model.attrs["mixture"])
-    mixture = fit_mixture(Z, L, T[:, :n], exclusive, before, held_out.scale)
-    model.attrs["mixture"] = list(mixture)
-
-
-def is_trained(model: Model[InT, Floats2d]) -> bool:
-    """Tell whether the network has learnt enough for the linear part to answer, too.
-
-    In many updates, or in a few passes over fewer documents. Of very few documents one
-    update is enough: there may be no more.
-    """
-    n_docs, n_seen = model.attrs["n_docs"], model.attrs["n_seen"]
-    if n_docs < FEW_DOCS:
-        return n_seen > 0
-    return model.attrs["n_updates"] >= MANY_UPDATES or n_seen >= PASSES * n_docs
-
-
-def _frequencies(model: Model[InT, Floats2d], P: Floats2d) -> Floats2d:
-    Y = P * 0.0
-    shares = model.attrs["shares"]
-    Y[:, : len(shares)] = model.ops.asarray1f(shares)
-    return Y
-
-
-def _join(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
-    if not is_trained(model):
-        return _frequencies(model, P)
-    xp, ops, n = model.ops.xp, model.ops, Z.shape[1]
-    mixture = Mixture(*model.attrs["mixture"])
-    Y = P * 1.0
-    if model.attrs["exclusive"]:
-        logits = Z + mixture.share * network_logits(xp, P[:, :n], True)
-        # What is left of 1 by the classes that the linear part does not know.
-        left = 1 - P[:, n:].sum(axis=1, keepdims=True)
-        Y[:, :n] = left * ops.softmax(mixture.scale * logits)
-    else:
-        logits = Z + mixture.share * network_logits(xp, P[:, :n], False)
-        Y[:, :n] = ops.sigmoid(mixture.scale * logits - mixture.threshold)
-    return Y
-
-
-def network_logits(xp: Any, P: Floats, exclusive: bool) -> Floats:
-    """Get the logits of scores: log P, or the log-odds."""
-    logits = xp.log(P + TINY)
-    if not exclusive:
-        logits = logits - xp.log(1 - P + TINY)
-    return xp.clip(logits, -MAX_LOGIT, MAX_LOGIT)
 
 
 def use_fitted(model: Model[InT, Floats2d], fitted: Fitted) -> None:

@@ -7,8 +7,9 @@ from thinc.api import Adam, fix_random_seed
 from spacy_eeap.attend import GlobalAttention
 from spacy_eeap.encode.recurrent import BiGRU
 from spacy_eeap.linear.tfidf_logistic import TfidfLogistic
-from spacy_eeap.models.ensemble import SMOOTHING, is_trained, network_logits
+from spacy_eeap.models.ensemble import SMOOTHING
 from spacy_eeap.models.held_out import Mixture
+from spacy_eeap.models.joint_scores import is_trained, network_logits
 from spacy_eeap.models.textcat import (
     fit,
     predict_with_attention,
