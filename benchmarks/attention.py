@@ -25,7 +25,7 @@ from thinc.api import (
 )
 
 from spacy_eeap.cli.compare import machine
-from spacy_eeap.numeric.ops import one_thread
+from spacy_eeap.numeric.threads import one_thread
 
 WIDTH = 96
 THINC = "thinc ParametricAttention.v2"

@@ -21,7 +21,7 @@ from thinc.api import fix_random_seed
 
 from spacy_eeap.cli.compare import machine
 from spacy_eeap.explain import explain
-from spacy_eeap.numeric.ops import one_thread
+from spacy_eeap.numeric.threads import one_thread
 
 from .speed import taggers
 from .speed.classifiers import load, trainable

@@ -17,7 +17,7 @@ from pathlib import Path
 from thinc.api import fix_random_seed
 from wasabi import msg
 
-from spacy_eeap.numeric.ops import one_thread
+from spacy_eeap.numeric.threads import one_thread
 
 from . import layers, pipelines, processes, taggers
 from .chart import chart

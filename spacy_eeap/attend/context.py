@@ -25,7 +25,8 @@ from thinc.types import Floats2d, Floats3d
 from ..numeric.arrays import Floats, Ints
 from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.linear import linear
-from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.ops import current_ops
+from ..numeric.threads import on_one_thread
 from ..numeric.widths import check_width
 from .batch.blocks import (
     Asked,

@@ -13,7 +13,7 @@ from thinc.api import Model, get_array_module, to_numpy
 from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats
-from ..numeric.ops import one_thread
+from ..numeric.threads import one_thread
 from .batch.pieces import Block
 from .context import forward_with_weights
 

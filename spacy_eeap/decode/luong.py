@@ -20,8 +20,9 @@ from ..attend.normalise import Normalisation
 from ..attend.source import Source, SourceAttention
 from ..attend.window.windows import DEFAULT_RADIUS, WindowName
 from ..numeric.arrays import Floats
-from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.ops import current_ops
 from ..numeric.precision import PrecisionName
+from ..numeric.threads import on_one_thread
 from .attentional import ask, know
 from .decoder import (
     PARAMS,

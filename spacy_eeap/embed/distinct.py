@@ -20,13 +20,9 @@ from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats, Ints, split_rows
 from ..numeric.dropout import drop, dropout_attrs
-from ..numeric.ops import (
-    current_ops,
-    on_one_thread,
-    preferred,
-    use_preferred_ops,
-)
+from ..numeric.ops import current_ops, preferred, use_preferred_ops
 from ..numeric.prediction import no_backprop
+from ..numeric.threads import on_one_thread
 from .kept_rows import KeptRows
 from .token_rows import Attr, TokenRows, find_distinct, read_tokens
 

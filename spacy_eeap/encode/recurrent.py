@@ -25,9 +25,10 @@ from thinc.types import Floats2d
 
 from ..numeric.arrays import split_rows
 from ..numeric.dropout import drop, dropout_attrs
-from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.ops import current_ops
 from ..numeric.precision import PrecisionName, check_precision, uses_bfloat16
 from ..numeric.prediction import no_backprop
+from ..numeric.threads import on_one_thread
 from ..numeric.widths import check_width
 from . import bidirectional, gru, gru_few, lstm, mingru
 from .bidirectional import Weights

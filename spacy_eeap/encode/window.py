@@ -19,8 +19,9 @@ from thinc.layers.with_array import forward as forward_in_thinc
 from thinc.layers.with_array import init as init_in_thinc
 from thinc.types import Floats2d, FloatsXd
 
-from ..numeric.ops import current_ops, on_one_thread
+from ..numeric.ops import current_ops
 from ..numeric.prediction import no_backprop
+from ..numeric.threads import on_one_thread
 from ..numeric.widths import check_width
 from .maxout_window import Floats, Weights, run
 

@@ -15,7 +15,8 @@ from spacy.util import logger
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..numeric.ops import current_ops, one_thread
+from ..numeric.ops import current_ops
+from ..numeric.threads import one_thread
 from . import fit as fitting
 from .folds import Batches, HeldOut, text_key
 from .rows import KeptTokenRows

@@ -20,8 +20,9 @@ from ..attend.source import pad_source, unpad
 from ..decode.reading import Reading, pack, packed_targets
 from ..decode.search import Hypothesis, Settings, search
 from ..decode.target_pieces import TargetPieces, embed, learn
-from ..numeric.ops import on_one_thread, one_thread, use_preferred_ops
+from ..numeric.ops import use_preferred_ops
 from ..numeric.precision import PrecisionName
+from ..numeric.threads import on_one_thread, one_thread
 from ..vocabulary.pieces import Pieces
 from ..vocabulary.special import END, START
 from ..vocabulary.vocabulary import Vocabulary

@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from ..numeric.ops import one_thread, use_preferred_ops
+from ..numeric.ops import use_preferred_ops
+from ..numeric.threads import one_thread
 from ..stories.memories import Memories
 from .stages import forward_stages, init_stages
 

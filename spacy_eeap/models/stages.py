@@ -8,7 +8,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, get_array_module, get_width
 from thinc.layers.chain import forward as forward_chain
 
-from ..numeric.ops import on_one_thread
+from ..numeric.threads import on_one_thread
 
 
 @on_one_thread

@@ -14,7 +14,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..attend.strongest import Strongest, attend_and_tell, can_tell_strongest
-from ..numeric.ops import one_thread, use_preferred_ops
+from ..numeric.ops import use_preferred_ops
+from ..numeric.threads import one_thread
 from .stages import forward_stages, init_stages
 
 Rows = list[Floats2d]

@@ -14,7 +14,8 @@ from thinc.api import Model, Ops
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
 
 from ..linear.folds import Batches
-from ..numeric.ops import one_thread, use_preferred_ops
+from ..numeric.ops import use_preferred_ops
+from ..numeric.threads import one_thread
 from .sentences import with_sentences
 from .stages import forward_stages, init_stages
 

@@ -19,8 +19,9 @@ from thinc.types import Floats2d
 from ...numeric.arrays import Floats
 from ...numeric.autograd import differentiate
 from ...numeric.dropout import dropout_attrs, rate_of
-from ...numeric.ops import current_ops, on_one_thread
+from ...numeric.ops import current_ops
 from ...numeric.prediction import no_backprop
+from ...numeric.threads import on_one_thread
 from ...numeric.widths import check_width
 from ...stories.memories import Memories
 from .padded import (
