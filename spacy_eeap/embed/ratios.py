@@ -115,7 +115,7 @@ def fit(model: Model[InT, OutT], batches: Batches, multi_label: bool) -> None:
     keys, by_fold = _count(model, batches)
     total = Counts(
         within=numpy.sum([counts.within for counts in by_fold.values()], axis=0),
-        total=numpy.sum([counts.total for counts in by_fold.values()], axis=0),
+        without=numpy.sum([counts.without for counts in by_fold.values()], axis=0),
     )
     model.attrs["keys"] = keys
     model.attrs["held_out"] = HeldOut(
@@ -131,21 +131,22 @@ def _count(model: Model[InT, OutT], batches: Batches) -> tuple[Any, dict[int, Co
     for docs, of_docs in batches():
         of_batch = model.ops.to_numpy(of_docs)
         told = ~numpy.isnan(of_batch).all(axis=1)
-        truths.append(numpy.nan_to_num(of_batch[told]))
+        truths.append(of_batch[told])
         docs = [docs[i] for i in numpy.flatnonzero(told)]
         words += [numpy.unique(_words(model, doc)) for doc in docs]
         folds += [fold_of(doc) for doc in docs]
-    lengths = numpy.asarray([len(found) for found in words])
-    keys, columns = numpy.unique(numpy.concatenate(words), return_inverse=True)
+    none = numpy.zeros(0, dtype="uint64")
+    lengths = numpy.asarray([len(found) for found in words], dtype=int)
+    keys, columns = numpy.unique(numpy.concatenate([none, *words]), return_inverse=True)
     documents = numpy.repeat(numpy.arange(len(words)), lengths)
     T = numpy.concatenate(truths)
-    fold_of_each = numpy.asarray(folds)[documents]
+    fold_of_each = numpy.asarray(folds, dtype=int)[documents]
     return keys, {
         fold: count(columns[of_fold], documents[of_fold], T, size=len(keys))
-        for fold in set(folds)
+        for fold in set(folds) or {0}
         for of_fold in [fold_of_each == fold]
     }
 
 
 def _without(total: Counts, part: Counts) -> Counts:
-    return Counts(total.within - part.within, total.total - part.total)
+    return Counts(total.within - part.within, total.without - part.without)

@@ -6,9 +6,10 @@ for N tokens in B documents; tok2vec embeds and encodes. Honnibal (2016):
 https://explosion.ai/blog/deep-learning-formula-nlp
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+import numpy
 from spacy.tokens import Doc
 from thinc.api import Model, Ops
 from thinc.types import Floats1d, Floats2d, Ints1d, Ragged
@@ -113,14 +114,27 @@ def fit(model: Model[list[Doc], Floats2d], batches: Batches) -> None:
 
     batches (Callable[[], Iterable[Tuple[List[Doc], Floats2d]]]): Gives documents, and
         for each class whether they are of it: 1, 0, or NaN where that is not known
-        (B, nO).
+        (B, nO). A document of which nothing is known counts nowhere, unless there is
+        no other.
     """
     multi_label = model.attrs.get("multi_label", False)
     for layer in model.walk():
         if "fit" in layer.attrs:
-            fitted = layer.attrs["fit"](layer, batches, multi_label)
+            fitted = layer.attrs["fit"](layer, _annotated(batches), multi_label)
             if model.has_ref("linear") and layer is model.get_ref("linear"):
                 _share(model, fitted)
+
+
+def _annotated(batches: Batches) -> Batches:
+    """Leave out the documents of which nothing is known, unless there is no other."""
+
+    def annotated() -> Iterator[tuple[list[Doc], Floats2d]]:
+        for docs, truths in batches():
+            known = numpy.flatnonzero(~numpy.isnan(cast(Any, truths)).all(axis=1))
+            if len(known):
+                yield [docs[i] for i in known], cast(Any, truths)[known]
+
+    return annotated if any(True for _ in annotated()) else batches
 
 
 def _share(model: Model[list[Doc], Floats2d], fitted: Any) -> None:

@@ -21,7 +21,7 @@ def counts():
 
 def test_documents_are_counted(counts):
     assert_array_equal(counts.within, [[2, 0], [1, 1], [0, 1], [0, 0]])
-    assert_array_equal(counts.total, [2, 2, 1, 0])
+    assert_array_equal(counts.without, [[0, 2], [1, 1], [1, 0], [0, 0]])
 
 
 def test_ratios_are_those_of_wang_and_manning(counts):
@@ -33,12 +33,17 @@ def test_ratios_are_those_of_wang_and_manning(counts):
     assert_array_equal(R[3], [0, 0])
 
 
-def test_rare_features_say_nothing(counts):
-    R = log_count_ratios(counts, min_count=2)
-    assert_array_equal(R[2:], numpy.zeros((2, 2)))
-    assert R[:2].all(axis=1).any()
+def test_what_is_not_known_counts_as_neither(counts):
+    told = numpy.vstack([TRUTHS, [[numpy.nan, 1], [numpy.nan, numpy.nan]]])
+    more = count(
+        numpy.append(COLUMNS, [0, 0, 3]), numpy.append(DOCUMENTS, [3, 4, 4]), told, 4
+    )
+    assert_array_equal(
+        more.within, counts.within + [[0, 1]] * (numpy.arange(4) == 0)[:, None]
+    )
+    assert_array_equal(more.without, counts.without)
 
 
 def test_no_features():
-    empty = Counts(numpy.zeros((0, 2)), numpy.zeros(0))
+    empty = Counts(numpy.zeros((0, 2)), numpy.zeros((0, 2)))
     assert log_count_ratios(empty).shape == (0, 2)

@@ -70,10 +70,8 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
 
         def batches() -> Iterator[tuple[list[Doc], Floats2d]]:
             for batch in minibatch(get_examples(), 1000):
-                truths, known = map(numpy.asarray, self._examples_to_truth(batch))
-                if not self.model.attrs.get("multi_label", False):
-                    # With one class, a document is of no other.
-                    known = known.astype(bool) | (truths == 1).any(1, keepdims=True)
+                truths, known = self._examples_to_truth(batch)
+                truths = self.model.ops.to_numpy(truths)
                 told = numpy.where(known, truths, numpy.nan).astype("float32")
                 yield [example.x for example in batch], cast(Floats2d, told)
 
@@ -148,6 +146,25 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
         with loading(self, path):
             super().from_disk(path, exclude=exclude)
         return self
+
+    @property
+    def support_missing_values(self) -> bool:  # type: ignore[override]
+        """Whether a document may be without annotation. spaCy takes it for of no class.
+
+        RETURNS (bool): Yes.
+        """
+        return True
+
+    def _examples_to_truth(
+        self, examples: Iterable[Example]
+    ) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Get truths (B, nO), and 1 where they are known, else 0 (B, nO)."""
+        truths, known = super()._examples_to_truth(examples)
+        if not self.model.attrs.get("multi_label", False):
+            # With one class, a document is of no other.
+            is_told = self.model.ops.to_numpy(truths == 1).any(axis=1, keepdims=True)
+            known = numpy.maximum(known, is_told)
+        return truths, known
 
     def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:
         # Without its class, a document would train all others as wrong.
