@@ -2,12 +2,29 @@
 
     doc._.activations[pipe_name][name] = array
 
-with the names of spaCy v4, a plain dict and numpy arrays, so that it survives
-Doc.to_bytes, DocBin(store_user_data=True), several processes and `spacy apply`.
+with the names of spaCy v4, in a plain dict of numpy arrays, so that it survives
+Doc.to_bytes, DocBin(store_user_data=True), several processes and `spacy apply`. Read
+from there, an array is also one that `doc.to_json(underscore=["activations"])` takes.
 """
 
+import json
+from typing import Any
+
+import numpy
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+
+# Beside the place of the attribute, where `to_json` would look for it; in the form of
+# one, as others get another warning where documents are joined.
+_KEY = ("._.", "stored_activations", None, None)
+
+
+class JsonArray(numpy.ndarray[Any, Any]):
+    """An array that srsly writes as a list."""
+
+    def __json__(self) -> str:
+        """Write it as srsly's ujson asks for it."""
+        return json.dumps(self.tolist())
 
 
 def save(doc: Doc, pipe_name: str, arrays: dict[str, NDArray]) -> None:
@@ -17,9 +34,29 @@ def save(doc: Doc, pipe_name: str, arrays: dict[str, NDArray]) -> None:
     pipe_name (str): The component's name in the pipeline.
     arrays (Dict[str, NDArray]): The arrays by name, in the memory of the CPU.
     """
-    doc._.activations = {**doc._.activations, pipe_name: arrays}
+    _write(doc, {**_stored(doc), pipe_name: arrays})
+
+
+def _stored(doc: Doc) -> dict[str, dict[str, NDArray]]:
+    user_data: dict[Any, Any] = doc.user_data
+    return user_data.get(_KEY, {})
+
+
+def _read(doc: Doc) -> dict[str, dict[str, Any]]:
+    return {
+        pipe_name: {
+            name: value.view(JsonArray) if isinstance(value, numpy.ndarray) else value
+            for name, value in arrays.items()
+        }
+        for pipe_name, arrays in _stored(doc).items()
+    }
+
+
+def _write(doc: Doc, activations: dict[str, dict[str, NDArray]]) -> None:
+    user_data: dict[Any, Any] = doc.user_data
+    user_data[_KEY] = activations
 
 
 # Another version of spaCy's, or of this package, may have set it already.
 if not Doc.has_extension("activations"):
-    Doc.set_extension("activations", default={})
+    Doc.set_extension("activations", getter=_read, setter=_write)

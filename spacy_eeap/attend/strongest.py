@@ -13,6 +13,7 @@ from thinc.api import Model, get_array_module, to_numpy
 from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats
+from ..numeric.ranking import ranks
 from ..numeric.threads import one_thread
 from .batch.pieces import Block
 from .context import forward_with_weights
@@ -93,17 +94,23 @@ def _keep(
 
 
 def _strongest(means: Floats, k: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Get the columns of the k highest of (R, m, n), and their values (R, m, k)."""
-    if k == means.shape[2]:
-        return _ordered(to_numpy(means))
+    """Get the columns of the k highest of (R, m, n), and their values (R, m, k).
+
+    Of equal values the first ones come first.
+    """
     xp = get_array_module(means)
-    columns = xp.argpartition(-means, k - 1, axis=2)[..., :k]
-    columns = xp.sort(columns, axis=2)
-    order, values = _ordered(to_numpy(xp.take_along_axis(means, columns, axis=2)))
-    return numpy.take_along_axis(to_numpy(columns), order, axis=2), values
-
-
-def _ordered(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Sort along the last axis, equal values in the order of the text."""
-    order = numpy.argsort(-values, axis=2, kind="stable")
-    return order, numpy.take_along_axis(values, order, axis=2)
+    rank = xp.nan_to_num(ranks(means), nan=-1)  # NaN is told by who shows it
+    columns = xp.broadcast_to(xp.arange(means.shape[2]), means.shape)
+    if k < means.shape[2]:
+        least = -xp.partition(-rank, k - 1, axis=2)[..., k - 1 : k]
+        above, equal = rank > least, rank == least
+        room = k - above.sum(axis=2, keepdims=True)
+        chosen = above | (equal & (equal.cumsum(axis=2) <= room))
+        columns = columns[chosen].reshape(*means.shape[:2], k)
+    columns = to_numpy(columns)
+    values, rank = (
+        numpy.take_along_axis(to_numpy(x), columns, axis=2) for x in (means, rank)
+    )
+    order = numpy.argsort(-rank, axis=2, kind="stable")
+    columns, values = (numpy.take_along_axis(x, order, 2) for x in (columns, values))
+    return columns, values

@@ -1,5 +1,8 @@
+import json
+
 import numpy
 import spacy
+import srsly
 from numpy.testing import assert_array_equal
 from spacy.tokens import Doc
 
@@ -34,3 +37,19 @@ def test_activations_survive_bytes():
     save(doc, "pipe", {"attention": numpy.asarray([0.25, 0.75], dtype="f")})
     restored = Doc(doc.vocab).from_bytes(doc.to_bytes())
     assert_array_equal(restored._.activations["pipe"]["attention"], [0.25, 0.75])
+
+
+def test_activations_are_written_as_json_after_a_round_trip_too():
+    doc = new_doc()
+    save(doc, "pipe", {"attention": numpy.asarray([[0.25], [0.75]], dtype="f")})
+    restored = Doc(doc.vocab).from_bytes(doc.to_bytes())
+    for each in (doc, restored):
+        data = each.to_json(underscore=["activations"])
+        written = json.loads(srsly.json_dumps(data))["_"]["activations"]
+        assert written == {"pipe": {"attention": [[0.25], [0.75]]}}
+
+
+def test_activations_can_be_set():
+    doc = new_doc()
+    doc._.activations = {"pipe": {"attention": numpy.asarray([1, 0])}}
+    assert_array_equal(doc._.activations["pipe"]["attention"], [1, 0])

@@ -62,6 +62,17 @@ def test_equal_weights_stand_in_the_order_of_the_text():
     assert_array_equal(positions, [[0, 1, 2, 3, 4]] * 5)
 
 
+def test_of_equal_weights_the_first_are_kept_alone_and_in_a_batch():
+    """Each token of a document is the same one: more than are kept."""
+    Xs = [numpy.repeat(X[:1], len(X), axis=0) for X in documents(40, 7, 23)]
+    model = initialized(Xs)
+    _, in_batch = attend_and_tell(model, Xs, most=4)
+    for X, (_, positions) in zip(Xs, in_batch, strict=True):
+        assert_array_equal(positions, [[0, 1, 2, 3]] * len(X))
+        _, [alone] = attend_and_tell(model, [X], most=4)
+        assert_array_equal(alone.positions, positions)
+
+
 @WINDOWS
 def test_a_window_with_fewer_tokens_leaves_places_open(window):
     (X,) = documents(20)

@@ -18,6 +18,7 @@ import numpy
 from spacy.tokens import Doc
 
 from ...decode.hypotheses import Hypothesis
+from ...numeric.ranking import ranks
 from ...vocabulary.pieces import Pieces
 from ...vocabulary.special import UNKNOWN
 from ...vocabulary.vocabulary import Vocabulary
@@ -91,6 +92,6 @@ def describe(
 def _copies(source: Source, hypothesis: Hypothesis) -> list[str]:
     """Get the text of the source that each unknown piece attended to most."""
     rows = [i for i, piece in enumerate(hypothesis.ids) if piece == UNKNOWN]
-    return (
-        source.texts(hypothesis.weights[rows].argmax(axis=1).tolist()) if rows else []
-    )
+    if not rows:
+        return []
+    return source.texts(ranks(hypothesis.weights[rows]).argmax(axis=1).tolist())

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
 
+from ...numeric.ranking import ranks
 from ...vocabulary.pieces import Decoded, Pieces
 
 Weights = NDArray[numpy.float32]
@@ -55,7 +56,7 @@ def strongest(weights: Weights) -> list[int]:
     weights (tokens, source tokens).
     RETURNS (List[int]): Their indices. Empty if the source is.
     """
-    return weights.argmax(axis=1).tolist() if weights.size else []
+    return ranks(weights).argmax(axis=1).tolist() if weights.size else []
 
 
 def token_texts(doc: Doc) -> list[str]:

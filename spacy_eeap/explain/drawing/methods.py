@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ...numeric.ranking import strongest_first
 from .colors import N_SHADES
 
 
@@ -52,4 +53,4 @@ def spelled(method: str) -> str:
 
 def strongest_of(weights: list[float], n: int) -> list[int]:
     """Get the indices of the n numbers farthest from 0, the farthest first."""
-    return sorted(range(len(weights)), key=lambda i: -abs(weights[i]))[:n]
+    return strongest_first(weights)[:n]

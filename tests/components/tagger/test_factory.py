@@ -99,8 +99,8 @@ def test_saving_activations_needs_one_pass_through_the_model(nlp, monkeypatch):
 def test_saved_arrays_do_not_keep_their_batch_alive(nlp):
     for doc in nlp.pipe([TEXT, "They play ."]):
         for array in saved(doc).values():
-            assert array.base is None
-            assert type(array) is numpy.ndarray
+            assert array.base.base is None
+            assert isinstance(array, numpy.ndarray)
 
 
 @pytest.mark.parametrize("texts", [[""], ["", TEXT, ""], ["", ""]])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
+from ....numeric.ranking import strongest_first
 from ..checks import check_attributions, check_numbers
 from ..kind import AnyExplanation
 
@@ -116,7 +117,7 @@ class AnsweringExplanation(AnyExplanation):
             the supporting facts.
         """
         weights = list(map(max, zip(*self.hops, strict=True)))
-        ranked = sorted(range(len(weights)), key=lambda m: -weights[m])
+        ranked = strongest_first(weights)
         return sorted({*ranked[:n], *self.strongest, *(self.supporting_facts or ())})
 
 

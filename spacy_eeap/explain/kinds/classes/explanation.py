@@ -9,6 +9,7 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from ....numeric.ranking import strongest_first
 from ...drawing.text import join
 from ..checks import check_attributions, check_numbers, check_one_per_token
 from ..kind import AnyExplanation
@@ -84,7 +85,7 @@ class Explanation(AnyExplanation):
 
     def strongest(self, n: int) -> list[int]:
         """Get the indices of the n tokens of highest weight, the highest first."""
-        return sorted(range(len(self.words)), key=lambda i: -self.attention[i])[:n]
+        return strongest_first(self.attention)[:n]
 
     def shades(self, n: int) -> list[int]:
         """Grade the weights from 0 (none) to n, the strongest of this document."""
@@ -98,7 +99,7 @@ class Explanation(AnyExplanation):
     def strongest_sentences(self, n: int) -> list[int]:
         """Get the indices of the n sentences of highest weight, the highest first."""
         weights = self.sentence_attention
-        return sorted(range(len(weights)), key=lambda i: -weights[i])[:n]
+        return strongest_first(weights)[:n]
 
     def sentence_shades(self, n: int) -> list[int]:
         """Grade the weights of the sentences as `shades` grades those of tokens."""

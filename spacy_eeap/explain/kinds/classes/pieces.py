@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from ....numeric.ranking import strongest_first
 from ...drawing.printable import shortened
 from ...drawing.views import View
 from .explanation import Explanation, join
@@ -50,7 +51,7 @@ def pieces(explanation: Explanation, view: View) -> list[Piece]:
     strengths = [sum(map(abs, view.values[start:end])) for start, end in spans]
     if explanation.sentence_attention and not view.is_signed:
         sums = strengths = explanation.sentence_attention
-    order = sorted(range(len(spans)), key=lambda i: -strengths[i])
+    order = strongest_first(strengths)
     n_open = _count_open([strengths[i] for i in order])
     peak = strengths[order[0]]
     return [

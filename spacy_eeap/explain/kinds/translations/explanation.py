@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain, repeat
 from typing import Any
 
+from ....numeric.ranking import strongest_first
 from ...drawing.text import join
 from ..checks import check_numbers, check_one_per_token
 from ..kind import AnyExplanation
@@ -84,7 +85,7 @@ class TranslatingExplanation(AnyExplanation):
             without weight.
         """
         weights = self.weights[i]
-        for j in sorted(range(len(weights)), key=lambda j: -weights[j])[:n]:
+        for j in strongest_first(weights)[:n]:
             if weights[j]:
                 yield j, weights[j]
 
