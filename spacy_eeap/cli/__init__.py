@@ -17,6 +17,8 @@ from .cross_validate import cross_validate_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
 from .generate_dates import generate_dates_cli
+from .overrides import SETTINGS
+from .train import train_cli
 from .translate import translate_cli
 from .verify_assets import verify_assets_cli
 
@@ -27,11 +29,8 @@ app = typer.Typer(
 )
 app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
-app.command(
-    "cross-validate",
-    # What this command does not know overrides the config, as in `spacy train`.
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)(cross_validate_cli)
+app.command("train", context_settings=SETTINGS)(train_cli)
+app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
 app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)

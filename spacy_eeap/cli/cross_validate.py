@@ -8,6 +8,7 @@ from typer import Argument, Context, Option
 from wasabi import msg
 
 from .failing import failing
+from .overrides import overrides_of
 
 if TYPE_CHECKING:
     from ..validation.prepare import Prepared
@@ -64,7 +65,6 @@ def cross_validate_cli(
     """
     from spacy.cli._util import (
         import_code,
-        parse_config_overrides,
         setup_gpu,
         show_validation_error,
     )
@@ -76,12 +76,7 @@ def cross_validate_cli(
     from ..validation.run import ERROR
     from ..validation.summary import write_summary
 
-    # spaCy ends in a traceback here: the click it knows is not the one that runs this.
-    unknown = [arg for arg in ctx.args if arg.startswith("--") and "." not in arg]
-    if unknown:
-        hint = "What overrides the config has a dot: --training.dropout 0.2"
-        msg.fail(f"No such option: {unknown[0]}", hint, exits=1)
-    overrides = parse_config_overrides(ctx.args)
+    overrides = overrides_of(ctx)
     import_code(code_path)
     with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu, silent=use_gpu < 0)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 from thinc.api import deserialize_attr, serialize_attr
 
 from ..linear.fit import Fitted
@@ -59,6 +60,23 @@ class HeldOutDocs(HeldOut):
     def meet(self, name: int, doc: Doc, logits: Floats, truth: Floats) -> None:
         """Keep a document, in place of its last version."""
         self[name] = doc, logits, truth
+
+    def training_state(self) -> dict[str, Any]:
+        """Get what training has met so far, to be saved with a checkpoint of it."""
+        return {
+            "has_changed": self.has_changed,
+            "met": [
+                [str(name), doc.to_bytes(), logits, truth]
+                for name, (doc, logits, truth) in self.items()
+            ],
+        }
+
+    def set_training_state(self, state: dict[str, Any], vocab: Vocab) -> None:
+        """Go on from what training_state got."""
+        self.has_changed = state["has_changed"]
+        self.clear()
+        for name, data, logits, truth in state["met"]:
+            self.meet(int(name), Doc(vocab).from_bytes(data), logits, truth)
 
 
 @serialize_attr.register

@@ -1,0 +1,125 @@
+"""A checkpoint: all that a training needs to go on as if nothing had happened.
+
+One file in a folder of its own beside model-last and model-best, in msgpack and without
+pickle. It is written at each evaluation and when the training is stopped, and deleted
+when it ends.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import srsly
+from spacy.language import Language
+from thinc.api import Config, Optimizer
+
+from .batches import Batches
+from .folders import mend, replace_folder
+from .model_state import (
+    get_model_state,
+    get_optimizer_state,
+    set_model_state,
+    set_optimizer_state,
+)
+from .random_state import get_random_state
+
+FOLDER, FILE = "checkpoint", "checkpoint.msgpack"
+FORMAT = 1
+
+
+class Progress(NamedTuple):
+    """How far a training has come.
+
+    step (int): The steps that are done.
+    results (List): The score of each evaluation, and its step.
+    losses (Dict): The loss of each component since the last evaluation.
+    words (int), seconds (float): What has been read, and how long it took.
+    """
+
+    step: int
+    results: list[tuple[float, int]]
+    losses: dict[str, float]
+    words: int
+    seconds: float
+
+
+def write_checkpoint(
+    output: Path,
+    nlp: Language,
+    optimizer: Optimizer,
+    batches: Batches,
+    progress: Progress,
+) -> None:
+    """Write a checkpoint over the one before, which stays if this fails.
+
+    RAISES (OSError): If it cannot be written.
+    """
+    data = {
+        "format": FORMAT,
+        "config": fingerprint_of_config(nlp.config),
+        "data": batches.fingerprint,
+        "progress": list(progress),
+        "performance": nlp.meta.get("performance", {}),
+        "random": get_random_state(),
+        "passes": batches.states,
+        "n_taken": batches.n_taken,
+        "model": get_model_state(nlp),
+        "optimizer": get_optimizer_state(nlp, optimizer),
+    }
+    packed = srsly.msgpack_dumps(data)
+    replace_folder(output / FOLDER, lambda new: (new / FILE).write_bytes(packed))
+
+
+def has_checkpoint(output: Path) -> bool:
+    """Tell whether there is a training to go on with, and mend what a kill left."""
+    mend(output / FOLDER)
+    return (output / FOLDER / FILE).exists()
+
+
+def read_checkpoint(output: Path, nlp: Language) -> dict[str, Any]:
+    """Read the checkpoint of a training.
+
+    nlp (Language): The pipeline, initialized as it was then.
+    RAISES (ValueError): If it cannot be read, or is of another config.
+    """
+    path = output / FOLDER / FILE
+    try:
+        data = srsly.msgpack_loads(path.read_bytes())
+    except Exception as error:
+        raise ValueError(
+            f"The checkpoint {path} is damaged ({error}). Begin again with --overwrite."
+        ) from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ValueError(
+            f"The checkpoint {path} is not of this version of spacy_eeap. Go on with "
+            f"the version that wrote it, or begin again with --overwrite."
+        )
+    if data["config"] != fingerprint_of_config(nlp.config):
+        raise ValueError(
+            f"The checkpoint in {output} is of another config. Go on with the one that "
+            f"it began with (paths, the logger, max_epochs, max_steps and patience may "
+            f"differ), or begin again with --overwrite."
+        )
+    return data
+
+
+def restore(
+    data: dict[str, Any], nlp: Language, optimizer: Optimizer, batches: Batches
+) -> Progress:
+    """Bring a pipeline, its optimizer and its data to where the checkpoint is."""
+    progress = Progress(*data["progress"])
+    nlp.meta["performance"] = data["performance"]
+    set_model_state(nlp, data["model"])
+    set_optimizer_state(nlp, optimizer, data["optimizer"], progress.step)
+    batches.go_to(data["passes"], data["n_taken"], data["random"], data["data"])
+    results = [(score, step) for score, step in progress.results]
+    return progress._replace(results=results)
+
+
+def fingerprint_of_config(config: Config) -> str:
+    """Get a hash of a config without what may differ when a training goes on."""
+    copy = config.copy()
+    copy.pop("paths", None)
+    for name in ("logger", "max_epochs", "max_steps", "patience"):
+        copy["training"].pop(name, None)
+    return sha256(copy.to_str(interpolate=False).encode()).hexdigest()

@@ -1,0 +1,100 @@
+"""What must hold for a training to be worth its time: finite numbers, data to score."""
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.pipeline import Morphologizer, Tagger, TextCategorizer
+from spacy.tokens import DocBin
+from spacy.training import Example
+from thinc.api import Model
+
+FAILED_BATCH = "failed-batch.spacy"
+N_NAMED, N_LETTERS = 3, 60
+
+
+def check_finite(nlp: Language, losses: dict[str, float], what: str) -> None:
+    """Check the losses, and the gradients or the parameters of all layers.
+
+    losses (Dict[str, float]): The loss of each component.
+    what (str): "gradient" or "parameter".
+    RAISES (ValueError): If one is NaN or infinite. It names the component.
+    """
+    for name, loss in losses.items():
+        if not math.isfinite(loss):
+            raise ValueError(f"The loss of the component '{name}' is {loss}.")
+    for name, pipe in nlp.pipeline:
+        model = getattr(pipe, "model", None)
+        for array in _arrays(model, what) if isinstance(model, Model) else ():
+            # The sum is not finite if one of the numbers is not.
+            if not math.isfinite(float(array.sum())):
+                raise ValueError(
+                    f"A {what} of the component '{name}' is NaN or infinite."
+                )
+
+
+def _arrays(model: Model[Any, Any], what: str) -> Iterator[Any]:
+    for layer in model.walk():
+        for name in layer.param_names:
+            if what == "gradient" and layer.has_grad(name):
+                yield layer.get_grad(name)
+            elif what == "parameter" and layer.has_param(name):
+                yield layer.get_param(name)
+
+
+def keep_failed_batch(output: Path | None, batch: list[Example], step: int) -> str:
+    """Save the batch that a training failed on. RETURNS (str): What to tell of it."""
+    texts = [example.reference.text for example in batch]
+    named = ", ".join(
+        repr(text[:N_LETTERS] + "…" * (len(text) > N_LETTERS))
+        for text in texts[:N_NAMED]
+    )
+    told = f"It was step {step}, with {len(batch)} documents: {named}"
+    told += ", …" if len(texts) > N_NAMED else ""
+    if output is None:
+        return f"{told}."
+    docs = DocBin(docs=[example.reference for example in batch], store_user_data=True)
+    docs.to_disk(output / FAILED_BATCH)
+    return f"{told}. They are in {output / FAILED_BATCH}."
+
+
+def check_dev_data(nlp: Language, examples: Iterable[Example]) -> list[str]:
+    """Look whether the dev data can tell a good pipeline from a bad one.
+
+    examples (Iterable[Example]): The dev data. Some thousands are looked at.
+    RETURNS (List[str]): What to warn of.
+    RAISES (ValueError): If there is no example at all.
+    """
+    some = list(islice(examples, 5000))
+    if not some:
+        raise ValueError(
+            "There is no example in the dev data, so every evaluation would score 0. "
+            "Look at [corpora.dev] and --paths.dev."
+        )
+    warnings = []
+    for name, pipe in nlp.pipeline:
+        known = set(getattr(pipe, "labels", ()))
+        found = set().union(*(_labels(pipe, example) for example in some))
+        if known and found and not known & found:
+            warnings.append(
+                f"Of the labels of '{name}' ({_list(known)}) the dev data has none, it "
+                f"has {_list(found)}: its scores will be 0."
+            )
+    return warnings
+
+
+def _labels(pipe: Any, example: Example) -> set[str]:
+    """Get the labels of the kind that the component predicts, if it is one of these."""
+    if isinstance(pipe, TextCategorizer):
+        return set(example.reference.cats)
+    if isinstance(pipe, Tagger) and not isinstance(pipe, Morphologizer):
+        return {token.tag_ for token in example.reference} - {""}
+    return set()
+
+
+def _list(labels: set[str]) -> str:
+    shown = sorted(labels)[:N_NAMED]
+    return ", ".join(shown) + (", …" if len(labels) > N_NAMED else "")
