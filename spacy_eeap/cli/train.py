@@ -75,7 +75,8 @@ def train_cli(
     msg.divider("Training pipeline")
     try:
         with failing("The training ended"):
-            train(nlp, output, use_gpu=use_gpu, resume=resume)
+            streams = {"stdout": sys.stdout, "stderr": sys.stderr}
+            train(nlp, output, use_gpu=use_gpu, resume=resume, **streams)
     except Interrupted as interrupted:
         if output is not None:
             msg.warn("Stopped, and nothing is lost", "Go on with --resume added.")

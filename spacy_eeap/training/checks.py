@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.pipeline import Morphologizer, Tagger, TextCategorizer
 from spacy.tokens import DocBin
@@ -30,7 +31,9 @@ def check_finite(nlp: Language, losses: dict[str, float], what: str) -> None:
         model = getattr(pipe, "model", None)
         for array in _arrays(model, what) if isinstance(model, Model) else ():
             # The sum is not finite if one of the numbers is not.
-            if not math.isfinite(float(array.sum())):
+            with numpy.errstate(invalid="ignore", over="ignore"):
+                total = float(array.sum())
+            if not math.isfinite(total):
                 raise ValueError(
                     f"A {what} of the component '{name}' is NaN or infinite."
                 )

@@ -6,7 +6,6 @@ not finite reaches a parameter.
 """
 
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -35,8 +34,8 @@ def train(
     *,
     use_gpu: int = -1,
     resume: bool = False,
-    stdout: IO = sys.stdout,
-    stderr: IO = sys.stderr,
+    stdout: IO,
+    stderr: IO,
 ) -> None:
     """Train a pipeline as spacy.training.loop.train does.
 
@@ -44,6 +43,7 @@ def train(
     output (Optional[Path]): The folder for model-last, model-best and the checkpoint.
     use_gpu (int): The GPU, or -1.
     resume (bool): Whether to go on from the checkpoint.
+    stdout, stderr (IO): Where messages and the log go.
     RAISES (Interrupted): After SIGINT or SIGTERM, when all is saved.
         (ValueError): If a loss, gradient or parameter is NaN or infinite, or the data
         cannot be trained on. (OSError): If the disk is full. What was saved stays.

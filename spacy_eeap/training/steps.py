@@ -125,7 +125,7 @@ class Training:
             check_finite(nlp, losses, "gradient")
         except Exception as error:
             told = keep_failed_batch(self.output, batch, step)
-            raise ValueError(f"{error} {told}") from error
+            raise ValueError(f"{str(error).rstrip('.')}. {told}") from error
         for name, pipe in nlp.pipeline:
             if (
                 name not in T["frozen_components"]
