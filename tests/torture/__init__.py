@@ -1,0 +1,1 @@
+"""What a pipeline that is used for real meets: `python -m tests.torture`."""
