@@ -1,10 +1,7 @@
 """What our components check where spaCy's own go on, or fail with less to go by."""
 
 import math
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
 
 def check_loss(name: str, loss: float) -> None:
@@ -47,23 +44,3 @@ def check_known_tags(name: str, unknown: set[str], labels: Iterable[str]) -> Non
             f"data, or initialize the component again with all tags that it shall "
             f"learn in [initialize.components.{name}.labels]."
         )
-
-
-@contextmanager
-def loading(pipe: Any, path: str | Path) -> Iterator[None]:
-    """Say which component it is, and what to do, if it cannot be loaded from path.
-
-    pipe (TrainablePipe): The component, with labels.
-    path (str | Path): The directory.
-    RAISES: ValueError if files are missing or cut off.
-    """
-    try:
-        yield
-        if pipe.model.has_dim("nO") and not pipe.labels:
-            raise ValueError("its labels are missing")
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(
-            f"Could not load the component '{pipe.name}' from {path}: {error}. "
-            f"If the directory was copied, copy it again in full, or save the "
-            f"trained pipeline again with nlp.to_disk()."
-        ) from error

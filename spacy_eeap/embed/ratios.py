@@ -50,6 +50,7 @@ def LogCountRatioEmbed(
             "keys": numpy.zeros(0, dtype="uint64"),
             "held_out": HeldOut(),
             "fit": fit,
+            "check_loaded": check_loaded,
         },
         ops=current_ops(),
     )
@@ -101,6 +102,16 @@ def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -
             "eeap_textcat_multilabel, not behind a listener."
         )
     model.layers[0].initialize(X=X)
+
+
+def check_loaded(model: Model[InT, OutT]) -> None:
+    """Raise a ValueError if the words and their ratios do not fit each other."""
+    keys = model.attrs["keys"]
+    if model.has_param("R") and len(keys) != len(model.get_param("R")):
+        raise ValueError(
+            f"LogCountRatioEmbed has {len(keys)} words, but ratios of "
+            f"{len(model.get_param('R'))}."
+        )
 
 
 def fit(model: Model[InT, OutT], batches: Batches, multi_label: bool) -> None:

@@ -72,9 +72,20 @@ def WordDropout(
             "threshold": threshold,
             "words": numpy.zeros(0, dtype="uint64"),
             "counts": numpy.zeros(0, dtype="int64"),
+            "check_loaded": check_loaded,
             "n_tokens": 0,
         },
     )
+
+
+def check_loaded(model: Model[InT, OutT]) -> None:
+    """Raise a ValueError if the words and their counts do not fit each other."""
+    words, counts = model.attrs["words"], model.attrs["counts"]
+    if len(words) != len(counts) or (words[1:] <= words[:-1]).any():
+        raise ValueError(
+            f"WordDropout has {len(words)} words and {len(counts)} counts, which must "
+            f"be in the order of the words."
+        )
 
 
 def forward(

@@ -61,8 +61,14 @@ def _save(_: WordRows, value: WordRows, name: str, model: Any) -> bytes:
 
 
 @deserialize_attr.register
-def _load(_: WordRows, value: bytes, name: str, model: Any) -> WordRows:
+def _load(built: WordRows, value: bytes, name: str, model: Any) -> WordRows:
     max_words, *words = numpy.frombuffer(value, dtype="uint64").tolist()
+    if max_words != built.max_words or not len(set(words)) == len(words) <= max_words:
+        raise ValueError(
+            f"The words of a bag of words must be different ones, for which there are "
+            f"{built.max_words} rows by the config, but there were {len(words)} for "
+            f"{max_words} rows."
+        )
     rows = WordRows(max_words)
     rows.append(words)
     return rows

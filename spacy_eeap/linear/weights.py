@@ -83,6 +83,7 @@ def _save(_: Weights, value: Weights, name: str, model: Any) -> bytes:
 def _load(_: Weights, value: bytes, name: str, model: Any) -> Weights:
     saved = srsly.msgpack_loads(value)
     vocabulary, biases = Vocabulary(*saved["vocabulary"]), saved["biases"]
+    _check(vocabulary, biases)
     sizes = {"features": len(vocabulary.keys), "pairs": len(vocabulary.pairs)}
     matrices = {
         part: _matrix(saved[part], (size, len(biases))) for part, size in sizes.items()
@@ -96,4 +97,18 @@ def _arrays(matrix: csr_matrix) -> list[Any]:
 
 def _matrix(arrays: list[Any], shape: tuple[int, int]) -> csr_matrix:
     data, indices, indptr = arrays
-    return csr_matrix((data.astype("float32"), indices, indptr), shape=shape)
+    matrix = csr_matrix((data.astype("float32"), indices, indptr), shape=shape)
+    # An index beyond the shape would read any memory.
+    matrix.check_format(full_check=True)
+    if not numpy.isfinite(matrix.data).all():
+        raise ValueError("The weights of the linear part are not all finite.")
+    return matrix
+
+
+def _check(vocabulary: Vocabulary, biases: Floats) -> None:
+    keys, weights, pairs, pair_weights = vocabulary
+    for names, values in [(keys, weights), (pairs, pair_weights)]:
+        if names.shape != values.shape or (names[1:] <= names[:-1]).any():
+            raise ValueError("The features of the linear part are not in order.")
+    if not all(numpy.isfinite(x).all() for x in (weights, pair_weights, biases)):
+        raise ValueError("The weights of the linear part are not all finite.")

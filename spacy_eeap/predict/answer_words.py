@@ -39,9 +39,20 @@ def AnswerWords(words: Bag) -> Model[InT, OutT]:
         init=init_words,
         layers=[words],
         dims={"nO": None},
-        attrs={"rows": numpy.zeros(0, dtype="int64"), "set_answers": set_words},
+        attrs={
+            "rows": numpy.zeros(0, dtype="int64"),
+            "set_answers": set_words,
+            "check_loaded": check_loaded,
+        },
         ops=current_ops(),
     )
+
+
+def check_loaded(model: Model[InT, OutT]) -> None:
+    """Raise a ValueError if an answer has no row of its own in the bag of words."""
+    rows, n_rows = model.attrs["rows"], model.layers[0].attrs["words"].max_words
+    if len(rows) and not 0 <= rows.min() <= rows.max() <= n_rows:
+        raise ValueError(f"The answers have rows beyond the {n_rows} of their words.")
 
 
 def set_words(model: Model[InT, OutT], labels: list[str]) -> None:

@@ -67,6 +67,8 @@ class Training:
 
     def steps(self) -> Iterator[tuple[Info, bool | None]]:
         """Train, and give what loggers are told, and whether the score is the best."""
+        if self._has_ended():
+            return
         T, nlp, optimizer = self.T, self.nlp, self.optimizer
         scores = create_evaluation_callback(nlp, self.dev_corpus, T["score_weights"])
         first, results, losses, words, seconds = self.progress
@@ -102,11 +104,17 @@ class Training:
                 is_best,
             )
             losses = kept
-            _, best = max((score, -step) for score, step in results)
-            if T["patience"] and step + best >= T["patience"]:
+            if self._has_ended():
                 return
-            if T["max_steps"] and step >= T["max_steps"]:
-                return
+
+    def _has_ended(self) -> bool:
+        """Tell whether the last step was the last of all, or patience is at its end."""
+        T, step = self.T, self.progress.step - 1
+        if step < 0:
+            return False
+        _, best = max((score, -step) for score, step in self.progress.results)
+        is_out_of_patience = T["patience"] and step + best >= T["patience"]
+        return bool(is_out_of_patience or (T["max_steps"] and step >= T["max_steps"]))
 
     def _update(
         self, step: int, batch: list[Any], dropout: float, losses: dict[str, float]

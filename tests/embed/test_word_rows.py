@@ -1,6 +1,6 @@
 import numpy
 import pytest
-from thinc.api import Model
+from thinc.api import Model, deserialize_attr
 
 from spacy_eeap.embed.word_rows import WordRows
 
@@ -52,9 +52,16 @@ def test_there_is_room_for_any_number_of_words(max_words):
 
 def test_they_are_saved_with_a_model_and_can_grow_as_before(rows):
     model = Model("a", lambda *_: None, attrs={"words": rows})
-    other = Model("a", lambda *_: None, attrs={"words": WordRows(2)})
+    other = Model("a", lambda *_: None, attrs={"words": WordRows(5)})
     restored = other.from_bytes(model.to_bytes()).attrs["words"]
     assert restored.words == rows.words
     assert restored.max_words == 5
     restored.add(ids(1, 2))
     assert restored.find(ids(70, 1)).tolist() == [*rows.find(ids(70)), 4]
+
+
+@pytest.mark.parametrize("words", [[2**62, 5, 6], [5, 7, 7], [2, 8]])
+def test_what_does_not_fit_the_config_is_refused_before_memory_is_taken(words):
+    built = WordRows(5)
+    with pytest.raises(ValueError, match="5 rows by the config"):
+        deserialize_attr(built, ids(*words).tobytes(), "words", None)

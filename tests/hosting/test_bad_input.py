@@ -144,7 +144,7 @@ def test_truncated_labels(damaged):
 def test_weights_of_another_size(damaged):
     config = (damaged / "config.cfg").read_text()
     (damaged / "config.cfg").write_text(config.replace("nO = 8\n", "nO = 16\n"))
-    with pytest.raises(ValueError, match=r"dimension 'nO' .* from 16 to 8"):
+    with pytest.raises(ValueError, match=r"'nO' must be 16 by the config, but was 8"):
         spacy.load(damaged)
 
 
@@ -170,5 +170,5 @@ def test_lost_labels(damage, damaged):
 def test_weights_of_another_cell(damaged):
     config = (damaged / "config.cfg").read_text()
     (damaged / "config.cfg").write_text(config.replace("BiMinGRU", "BiLSTM"))
-    with pytest.raises(ValueError, match="have no U, c, which its config asks for"):
+    with pytest.raises(ValueError, match="by the config, but was saved with W, b"):
         spacy.load(damaged)("A good film")

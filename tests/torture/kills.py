@@ -131,8 +131,7 @@ def _in_child(
     if child == 0:
         status = 1
         try:
-            devnull = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(devnull, 2)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             work()
             status = 0
         finally:

@@ -72,3 +72,24 @@ def test_it_goes_on_as_if_nothing_had_happened(kind, ends_at, tmp_path, monkeypa
     assert files(folder / "model-best") == files(tmp_path / "whole/model-best")
     assert not has_checkpoint(folder)
     assert ends_at < STEPS
+
+
+def test_it_does_not_go_on_beyond_its_end(tmp_path, monkeypatch):
+    """It is killed after its last step, before it could tell that this was the last."""
+    config = prepare(tmp_path, "attention", **{"training.eval_frequency": STEPS})
+    whole, output = start(config)
+    loop.train(whole, tmp_path / "whole", **output)
+
+    def kill(self):
+        save(self)
+        if self.progress.step > STEPS:
+            raise Killed
+
+    save = steps.Training.save_checkpoint
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(steps.Training, "save_checkpoint", kill)
+        nlp, output = start(config)
+        loop.train(nlp, tmp_path / "killed", **output)
+    nlp, output = start(config)
+    loop.train(nlp, tmp_path / "killed", resume=True, **output)
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")

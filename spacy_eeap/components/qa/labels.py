@@ -1,17 +1,16 @@
 """The labels of a component that answers questions: the answers it can give."""
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
 
 from spacy.pipeline import TrainablePipe
 from spacy.training import Example
 
-from ..checks import check_unknown_labels, loading
+from ...saving.component import CheckedSaving
+from ..checks import check_unknown_labels
 from .answers import gold_answer
 
 
-class AnswerLabels(TrainablePipe):
+class AnswerLabels(CheckedSaving, TrainablePipe):
     """A component whose labels are the texts of answers, and its model's columns."""
 
     @property
@@ -74,12 +73,3 @@ class AnswerLabels(TrainablePipe):
                 f"there are {len(self.labels)} labels. Leave nO out of its config, to "
                 f"have it inferred."
             )
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
-        """Load the component from a directory.
-
-        RAISES: ValueError if files are missing or cut off.
-        """
-        with loading(self, path):
-            super().from_disk(path, exclude=exclude)
-        return self

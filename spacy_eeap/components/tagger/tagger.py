@@ -5,7 +5,6 @@ errors that say what to do.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -18,13 +17,14 @@ from thinc.types import Floats2d, Ints1d
 
 from ...annotations import activations
 from ...models.tagger import has_attention, predict_with_attention, probabilities
-from ..checks import check_known_tags, check_loss, check_unknown_labels, loading
+from ...saving.component import CheckedSaving
+from ..checks import check_known_tags, check_loss, check_unknown_labels
 from ..prediction import Prediction, as_prediction
 
 Arrays = dict[str, NDArray[Any]]
 
 
-class _Attentive(Tagger):
+class _Attentive(CheckedSaving, Tagger):
     """What the tagger and the morphologizer share."""
 
     def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
@@ -115,15 +115,6 @@ class _Attentive(Tagger):
             scores = probabilities(self.model, scores.scores)
         check_loss(self.name, float(self.model.ops.flatten(scores).sum()))
         return super().get_loss(examples, scores)
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
-        """Load the component from a directory.
-
-        RAISES: ValueError if files are missing or cut off.
-        """
-        with loading(self, path):
-            super().from_disk(path, exclude=exclude)
-        return self
 
 
 class AttentiveTagger(_Attentive):

@@ -6,7 +6,6 @@ erasure teaches, and errors that say what to do.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import numpy
@@ -19,12 +18,13 @@ from thinc.types import Floats1d, Floats2d
 
 from ...annotations import activations
 from ...models.textcat import fit, has_attention, predict_with_attention
-from ..checks import check_loss, check_unknown_labels, loading
+from ...saving.component import CheckedSaving
+from ..checks import check_loss, check_unknown_labels
 from ..prediction import Prediction, as_prediction
 from .supervised import SupervisedTextCategorizer
 
 
-class AttentiveTextCategorizer(SupervisedTextCategorizer):
+class AttentiveTextCategorizer(CheckedSaving, SupervisedTextCategorizer):
     """Exclusive classes: spaCy's TextCategorizer that tells its attention."""
 
     def __init__(self, *args: Any, save_activations: bool, **kwargs: Any) -> None:
@@ -137,15 +137,6 @@ class AttentiveTextCategorizer(SupervisedTextCategorizer):
         loss, d_scores = super().get_loss(examples, as_prediction(scores).scores)
         check_loss(self.name, loss)
         return loss, d_scores
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
-        """Load the component from a directory.
-
-        RAISES: ValueError if files are missing or cut off.
-        """
-        with loading(self, path):
-            super().from_disk(path, exclude=exclude)
-        return self
 
     @property
     def support_missing_values(self) -> bool:  # type: ignore[override]

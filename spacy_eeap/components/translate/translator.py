@@ -9,7 +9,6 @@ Doc.text is left alone. describe.py tells what a prediction holds.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
@@ -31,14 +30,15 @@ from ...models.encoder_decoder import (
     teacher_forcing,
     translate,
 )
+from ...saving.component import CheckedSaving
 from ...vocabulary.vocabulary import Vocabulary
-from ..checks import check_loss, loading
+from ..checks import check_loss
 from .describe import Source, describe
 
 SAMPLE = 10  # documents that the model is initialized with
 
 
-class Translator(TrainablePipe):
+class Translator(CheckedSaving, TrainablePipe):
     """Translates documents, and learns to from pairs of a text and its translation."""
 
     def __init__(
@@ -238,12 +238,3 @@ class Translator(TrainablePipe):
         for i, dX in zip(pairs, backprop(1 / n_pieces), strict=True):
             dXs[i] = dX
         return total / n_pieces, dXs
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Any:
-        """Load the component from a directory.
-
-        RAISES: ValueError if files are missing or cut off.
-        """
-        with loading(self, path):
-            super().from_disk(path, exclude=exclude)
-        return self

@@ -1,0 +1,1 @@
+"""How components are saved and loaded: nothing that is damaged is taken for a model."""
