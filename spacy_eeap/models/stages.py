@@ -15,7 +15,22 @@ from ..numeric.threads import on_one_thread
 def forward_stages(
     model: Model[list[Doc], Any], X: list[Doc], is_train: bool
 ) -> tuple[Any, Callable[[Any], Any]]:
-    """Run the stages, each on what the one before made of X."""
+    """Run the stages, each on what the one before made of X.
+
+    No documents have scores (0, nO).
+    """
+    if not X:  # not every layer knows the width of no rows
+        return model.ops.alloc2f(0, model.get_dim("nO")), lambda d_scores: X
+    return forward_chain(model, X, is_train)
+
+
+@on_one_thread
+def forward_stages_of_tokens(
+    model: Model[list[Doc], list[Any]], X: list[Doc], is_train: bool
+) -> tuple[list[Any], Callable[[list[Any]], Any]]:
+    """Run the stages as forward_stages does. No documents have an empty list."""
+    if not X:
+        return [], lambda d_scores: X
     return forward_chain(model, X, is_train)
 
 

@@ -16,7 +16,7 @@ from thinc.types import Floats2d
 from ..attend.strongest import Strongest, attend_and_tell, can_tell_strongest
 from ..numeric.ops import use_preferred_ops
 from ..numeric.threads import one_thread
-from .stages import forward_stages, init_stages
+from .stages import forward_stages_of_tokens, init_stages
 
 Rows = list[Floats2d]
 
@@ -46,7 +46,7 @@ def Tagger(
     }
     model: Model[list[Doc], Rows] = Model(
         "tagger",
-        forward_stages,
+        forward_stages_of_tokens,
         init=init_stages,
         layers=list(present.values()),
         dims={"nO": None},

@@ -12,11 +12,13 @@ spaCy's text categorizers send.
 from collections.abc import Callable
 
 from thinc.api import Linear, Model, chain, resizable, zero_init
+from thinc.layers.chain import forward as forward_chain
+from thinc.layers.chain import init as init_chain
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats
-from .hidden import hidden_layers
+from .hidden import check_input, hidden_layers
 
 # An exclusive class that is new starts with the mean of the old logits, less this. The
 # mean is at most the highest, whose exponential a softmax makes 1, and in float32 what
@@ -50,13 +52,27 @@ def Classify(
         _resize_exclusive if exclusive_classes else _resize_multilabel,
     )
     activation = softmax() if exclusive_classes else sigmoid()
-    model: Model[Floats2d, Floats2d] = chain(
+    layers: Model[Floats2d, Floats2d] = chain(
         *hidden_layers(nI, hidden_width, dropout), output, activation
+    )
+    model: Model[Floats2d, Floats2d] = Model(
+        layers.name, forward, init=init_chain, layers=layers.layers, dims={"nO": None}
     )
     model.set_ref("output_layer", output)
     model.attrs["multi_label"] = not exclusive_classes
     model.attrs["resize_output"] = resize_output
     return model
+
+
+def forward(
+    model: Model[Floats2d, Floats2d], X: Floats2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Floats2d]]:
+    """Get the scores of each document, and the callback for their gradient.
+
+    RAISES: ValueError if the documents' vectors have another width than nI.
+    """
+    check_input(model, X)
+    return forward_chain(model, X, is_train)
 
 
 def resize_output(

@@ -7,7 +7,9 @@ from typing import Any
 
 from thinc.api import Maxout, Model
 
+from ..numeric.arrays import Floats
 from ..numeric.dropout import Dropout
+from ..numeric.widths import check_width
 
 
 def hidden_layers(
@@ -30,3 +32,12 @@ def hidden_layers(
         )
     hidden = Maxout(hidden_width, nI, normalize=True)
     return [Dropout(dropout), hidden, Dropout(dropout)]
+
+
+def check_input(model: Model[Any, Any], X: Floats) -> None:
+    """Raise a ValueError if rows do not have the width of the first layer with weights.
+
+    model (Model): A chain of hidden_layers and the output, initialized.
+    X (..., width): The rows.
+    """
+    check_width(next(layer for layer in model.walk() if layer.has_dim("nI")), X)

@@ -16,7 +16,7 @@ from thinc.layers.with_array import forward as forward_with_array
 from thinc.layers.with_array import init
 from thinc.types import Floats2d
 
-from .hidden import hidden_layers
+from .hidden import check_input, hidden_layers
 
 InT = list[Floats2d]
 
@@ -59,8 +59,13 @@ def Tag(
 def forward(
     model: Model[InT, InT], Xs: InT, is_train: bool
 ) -> tuple[InT, Callable[[InT], InT]]:
-    """Get the scores of each token, and the callback for their gradient."""
+    """Get the scores of each token, and the callback for their gradient.
+
+    RAISES: ValueError if the tokens' vectors have another width than nI.
+    """
     if not any(map(len, Xs)):  # thinc's maxout does not go back through no rows
         Ys = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in Xs]
         return Ys, lambda dYs: Xs
+    for X in Xs:
+        check_input(model.layers[0], X)
     return forward_with_array(model, Xs, is_train)

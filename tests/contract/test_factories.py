@@ -26,6 +26,18 @@ def test_no_documents_are_no_error(factory):
     assert list(pipe.pipe([])) == []
 
 
+# The model of eeap_qa is one of the tests here. Its own are tested as models.
+@pytest.mark.parametrize("factory", sorted({*FACTORIES} - {"eeap_qa"}))
+def test_a_model_makes_no_scores_of_no_documents(factory):
+    pipe, examples = pipe_and_examples_of(factory)
+    of_some = pipe.model.predict([examples[0].predicted])
+    scores = pipe.model.predict([])
+    assert len(scores) == 0
+    assert type(scores) is type(of_some)
+    if not isinstance(scores, list):
+        assert scores.shape[1:] == of_some.shape[1:]
+
+
 @EACH
 def test_thinc_can_check_the_types_between_all_layers_of_a_model(factory):
     with data_validation(True):

@@ -51,6 +51,10 @@ def network(labels=LABELS, docs=DOCS, **arguments):
     return model
 
 
+def test_no_stories_have_no_scores():
+    assert network().predict([]).shape == (0, len(LABELS))
+
+
 def learn(model, docs, truths, n_updates):
     optimizer = Adam(0.02)
     for _ in range(n_updates):

@@ -74,6 +74,10 @@ def test_scores_are_probabilities(model, docs):
     assert_allclose(Y.sum(axis=1), numpy.ones(4), rtol=1e-5)
 
 
+def test_no_stories_have_no_scores(model):
+    assert model.predict([]).shape == (0, model.get_dim("nO"))
+
+
 def test_one_pass_tells_the_scores_and_what_the_hops_looked_at(model, docs):
     trained(model, docs)
     scores, weights = model.attrs["predict_with_attention"](model, docs)

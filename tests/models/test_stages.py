@@ -53,3 +53,10 @@ def test_a_last_stage_that_names_no_width_is_measured():
 
 def test_without_documents_the_width_may_stay_unknown():
     assert stages(no_width()).initialize().has_dim("nO") is None
+
+
+def test_no_documents_have_no_scores_and_pass_no_gradient():
+    model = stages(Linear(7), Linear()).initialize(X=X, Y=Y)
+    scores, backprop = model.begin_update([])
+    assert scores.shape == (0, 3)
+    assert backprop(scores) == []

@@ -131,3 +131,10 @@ def test_hidden_layer_does_not_take_the_width_of_the_answer(X):
     model.initialize(X=X, Y=numpy.zeros((6, 3), dtype="f"))
     assert model.get_ref("output_layer").layers[0].get_dim("nI") == 4
     assert model.predict(X).shape == (6, 3)
+
+
+@pytest.mark.parametrize("hidden_width", [None, 4])
+def test_vectors_of_another_width_are_refused(X, hidden_width):
+    model = classifier(X, True, hidden_width=hidden_width)
+    with pytest.raises(ValueError, match=r"takes rows of width 5, .* of width 3"):
+        model.predict(X[:, :3])

@@ -82,3 +82,10 @@ def test_number_of_tags_is_inferred_and_left_to_the_output(Xs):
 def test_a_hidden_layer_without_width_is_refused():
     with pytest.raises(ValueError, match="hidden_width must be at least 1, or null"):
         Tag(hidden_width=0)
+
+
+@pytest.mark.parametrize("hidden_width", [None, 4])
+def test_vectors_of_another_width_are_refused(Xs, hidden_width):
+    model = tagger(Xs, hidden_width=hidden_width)
+    with pytest.raises(ValueError, match=r"takes rows of width 5, .* of width 3"):
+        model.predict([X[:, :3] for X in Xs])

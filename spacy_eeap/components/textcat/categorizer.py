@@ -45,8 +45,12 @@ class AttentiveTextCategorizer(CheckedSaving, SupervisedTextCategorizer):
         RAISES: ValueError if the examples have other labels than those given.
         """
         self._fit(get_examples, labels)
+        # spaCy's own look at the labels of each example takes minutes for thousands.
         super().initialize(
-            get_examples, nlp=nlp, labels=labels, positive_label=positive_label
+            get_examples,
+            nlp=nlp,
+            labels=list(self.labels),
+            positive_label=positive_label,
         )
 
     def _fit(
@@ -185,7 +189,7 @@ class AttentiveMultilabelTextCategorizer(
         """
         self._fit(get_examples, labels)
         MultiLabel_TextCategorizer.initialize(
-            self, get_examples, nlp=nlp, labels=labels
+            self, get_examples, nlp=nlp, labels=list(self.labels)
         )
 
     def _unknown_labels(self, found: set[str], given: set[str]) -> set[str]:

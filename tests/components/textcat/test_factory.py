@@ -1,5 +1,6 @@
 import pytest
 import spacy
+from spacy.training import Example
 from thinc.api import Config
 
 from spacy_eeap.components.textcat.categorizer import (
@@ -57,3 +58,27 @@ def test_scores_weigh_in_training_as_those_of_spacys_textcat():
 def test_the_config_file_shows_the_default_model():
     file = Config().from_disk(CONFIGS / "textcat.cfg")
     assert file["components"]["textcat"]["model"] == DEFAULT_MODEL_CONFIG
+
+
+@pytest.mark.parametrize("factory", ["eeap_textcat", "eeap_textcat_multilabel"])
+def test_a_label_is_added_once_and_not_for_each_text(factory, monkeypatch):
+    nlp = spacy.blank("en")
+    pipe = nlp.add_pipe(factory)
+    added = []
+    add_label = pipe.add_label
+
+    def counting(label):
+        added.append(label)
+        return add_label(label)
+
+    monkeypatch.setattr(pipe, "add_label", counting)
+    labels = ["good", "bad", "neither"]
+    cats = dict.fromkeys(labels, 0.0)
+    examples = [
+        Example.from_dict(nlp.make_doc(text), {"cats": {**cats, label: 1.0}})
+        for label in labels
+        for text in [f"It is {label}.", f"This, too, is {label}."]
+    ]
+    nlp.initialize(lambda: examples)
+    assert pipe.labels == tuple(labels)
+    assert len(added) <= 2 * len(labels)
