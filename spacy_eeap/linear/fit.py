@@ -13,12 +13,14 @@ from ..numeric.key_index import UInts
 from .bags import Bags, read_bags
 from .design import Design, make_design
 from .folds import Batches, fold_of, text_key
-from .logistic import Linear, fit_logistic, row_of
+from .logistic import Linear, fit_logistic, logistic_loss, row_of
 from .vocabulary import build_vocabulary
 from .weights import Weights, make_weights
 
 # The regularisations to choose from, as scikit-learn's LogisticRegression has them.
-CHOICES = (3.0, 30.0, 100.0)
+CHOICES = (3.0, 10.0, 30.0, 100.0)
+# What logits are tried times, to choose by how well they tell and not how sure they are
+SCALES = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 # With more documents one fold is enough to choose by, with more classes the commonest.
 FEW_DOCS, MANY_CLASSES = 500, 50
 
@@ -125,9 +127,7 @@ def _fit_folds(
         for C in CHOICES:
             linear = fits[fold, C] = fit_without(fold, C, some, linear)
     losses = {
-        C: sum(
-            _loss(unseen(fold), some[folds == fold], fits[fold, C]) for fold in asked
-        )
+        C: _loss([_margins(unseen(f), some[folds == f], fits[f, C]) for f in asked])
         for C in CHOICES
     }
     best = min(CHOICES, key=losses.__getitem__)
@@ -151,7 +151,16 @@ def _outputs(design: Design, linear: Linear) -> Floats:
     return numpy.stack([design.times(row) for row in rows], axis=1) + biases
 
 
-def _loss(design: Design, truths: Floats, linear: Linear) -> float:
-    """Get the logistic loss of documents that were held out, summed over classes."""
+def _margins(design: Design, truths: Floats, linear: Linear) -> Floats:
+    """Get the logits of what is known, those of documents not of the class negated."""
     margins = (2 * truths - 1) * _outputs(design, linear)
-    return float(numpy.logaddexp(0, -margins[~numpy.isnan(margins)]).sum())
+    return margins[~numpy.isnan(margins)]
+
+
+def _loss(margins: list[Floats]) -> float:
+    """Get the logistic loss of held-out documents at the scale that is best for it.
+
+    What is made of the logits has a scale of its own.
+    """
+    together = numpy.concatenate(margins)
+    return min(float(logistic_loss(s * together)[0].sum()) for s in SCALES)
