@@ -75,6 +75,12 @@ def test_the_regularisation_is_one_of_the_choices(fitted):
     assert fitted.C in CHOICES
 
 
+def test_it_is_chosen_by_what_is_right_and_not_by_how_sure_that_is():
+    margins = numpy.random.default_rng(0).normal(1, 2, size=1000)
+    assert fitting._loss([2 * margins]) == pytest.approx(fitting._loss([margins]))
+    assert fitting._loss([margins + 1]) < fitting._loss([margins])
+
+
 def test_several_classes_are_fitted_each_against_the_rest():
     truths = numpy.column_stack([TRUTHS, ["dog" in text for text in TEXTS]])
     fitted = fit(batches(truths=truths.astype("float32")), exclusive=False)
