@@ -49,7 +49,12 @@ def LinearEmbed(embed: Model[InT, OutT]) -> Model[InT, OutT]:
         forward,
         init=init,
         layers=[embed],
-        attrs={"weights": NOTHING, "held_out": HeldOut(), "use_fitted": use_fitted},
+        attrs={
+            "weights": NOTHING,
+            "held_out": HeldOut(),
+            "as_in_training": False,
+            "use_fitted": use_fitted,
+        },
         shims=[KeptTokenRows()],
         ops=current_ops(),
     )
@@ -62,7 +67,7 @@ def forward(
     ops = model.ops
     embedded, backprop_embed = model.layers[0](docs, is_train)
     rows = _rows(model, docs)
-    if is_train:
+    if is_train or model.attrs["as_in_training"]:
         held_out = model.attrs["held_out"]
         for i, doc in enumerate(docs):
             table = held_out.get(fold_of(doc))
@@ -111,6 +116,22 @@ def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -
             "eeap_textcat or eeap_textcat_multilabel, not behind a listener."
         )
     model.layers[0].initialize(X=X)
+
+
+def predict_unseen(network: Model[InT, Any], docs: InT) -> Any:
+    """Predict documents of the training data as if they were no part of it.
+
+    network (Model[List[Doc], Any]): Each LinearEmbed in it gives them the rows that
+        were fitted on others.
+    """
+    layers = [node for node in network.walk() if "as_in_training" in node.attrs]
+    for layer in layers:
+        layer.attrs["as_in_training"] = True
+    try:
+        return network.predict(docs)
+    finally:
+        for layer in layers:
+            layer.attrs["as_in_training"] = False
 
 
 def use_fitted(model: Model[InT, OutT], fitted: Fitted) -> None:

@@ -40,6 +40,24 @@ class Design(NamedTuple):
         scales, tokens, pairs = self.scales[rows], self.tokens[rows], self.pairs[rows]
         return self._replace(scales=scales, tokens=tokens, pairs=pairs)
 
+    def take_unseen(self, rows: Ints, others: Ints) -> "Design":
+        """Get the matrix of some documents, as if only others had been counted.
+
+        What none of the others has is no part of their length, as at prediction: else
+        their logits would be nearer to 0 than those of new documents.
+        """
+        seen = numpy.zeros(self.width, dtype="float32")
+        seen[self.used_columns(others)] = 1
+        n_features = self.features.shape[1]
+        part = self.take(rows)
+        lengths = squared_lengths(
+            part.tokens,
+            part.pairs,
+            _squares(self.features) @ seen[:n_features],
+            self.pair_weights * seen[n_features:],
+        )
+        return part._replace(scales=inverse_roots(lengths))
+
     def used_columns(self, rows: Ints) -> Ints:
         """Get the columns that some documents have something in."""
         tokens = numpy.unique(self.tokens[rows].indices)

@@ -1,9 +1,10 @@
 """Fit a linear function to the training data, on all of it and without each fold."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from spacy.strings import StringStore
 
@@ -12,12 +13,14 @@ from ..numeric.key_index import UInts
 from .bags import Bags, read_bags
 from .design import Design, make_design
 from .folds import Batches, fold_of, text_key
-from .logistic import Linear, fit_logistic, row_of
-from .vocabulary import build_vocabulary, rows_of
+from .logistic import Linear, fit_logistic, logistic_loss, row_of
+from .vocabulary import build_vocabulary
 from .weights import Weights, make_weights
 
 # The regularisations to choose from, as scikit-learn's LogisticRegression has them.
-CHOICES = (10.0, 30.0, 100.0)
+CHOICES = (3.0, 10.0, 30.0, 100.0)
+# What logits are tried times, to choose by how well they tell and not how sure they are
+SCALES = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 # With more documents one fold is enough to choose by, with more classes the commonest.
 FEW_DOCS, MANY_CLASSES = 500, 50
 
@@ -55,12 +58,17 @@ def fit(batches: Batches, exclusive: bool) -> Fitted:
     all_truths, halved = truths, exclusive and truths.shape[1] == 2
     if halved:
         truths = truths[:, 1:]
-    vocabulary = build_vocabulary(bags, strings)
+    vocabulary, features = build_vocabulary(bags, strings)
     known = numpy.flatnonzero(numpy.isin(bags.pairs, vocabulary.pairs))
-    features = rows_of(vocabulary, bags.tokens, strings)
     pairs = bags.pair_counts[:, known]
     design = make_design(bags.token_counts, pairs, features, vocabulary.pair_weights)
-    C, by_fold = _fit_folds(design, truths, folds)
+
+    @cache
+    def unseen(fold: int) -> Design:
+        within = folds == fold
+        return design.take_unseen(*map(numpy.flatnonzero, (within, ~within)))
+
+    C, by_fold = _fit_folds(design, truths, folds, unseen)
     linear = fit_logistic(design, truths, C)
     if halved:
         linear = _mirrored(linear)
@@ -68,7 +76,7 @@ def fit(batches: Batches, exclusive: bool) -> Fitted:
     W, biases = linear
     held_out = numpy.tile(biases, (len(truths), 1))
     for fold, linear in by_fold.items():
-        held_out[folds == fold] = _outputs(design, folds == fold, linear)
+        held_out[folds == fold] = _outputs(unseen(fold), linear)
 
     def rows(weights: csr_matrix) -> csr_matrix:
         return features @ weights[:, : features.shape[1]].T
@@ -97,7 +105,7 @@ def _read(batches: Batches) -> tuple[Bags, Floats, UInts, Ints, StringStore]:
 
 
 def _fit_folds(
-    design: Design, truths: Floats, folds: Ints
+    design: Design, truths: Floats, folds: Ints, unseen: Callable[[int], Design]
 ) -> tuple[float, dict[int, Linear]]:
     """Choose the regularisation by folds that are held out, and fit without each."""
     names = numpy.unique(folds).tolist()
@@ -119,7 +127,7 @@ def _fit_folds(
         for C in CHOICES:
             linear = fits[fold, C] = fit_without(fold, C, some, linear)
     losses = {
-        C: sum(_loss(design, some, folds == fold, fits[fold, C]) for fold in asked)
+        C: _loss([_margins(unseen(f), some[folds == f], fits[f, C]) for f in asked])
         for C in CHOICES
     }
     best = min(CHOICES, key=losses.__getitem__)
@@ -137,16 +145,22 @@ def _mirrored(linear: Linear) -> Linear:
     return both, numpy.append(-biases, biases) / 2
 
 
-def _outputs(design: Design, within: NDArray[numpy.bool_], linear: Linear) -> Floats:
+def _outputs(design: Design, linear: Linear) -> Floats:
     weights, biases = linear
-    part = design.take(numpy.flatnonzero(within))
     rows = (row_of(weights, k) for k in range(len(biases)))
-    return numpy.stack([part.times(row) for row in rows], axis=1) + biases
+    return numpy.stack([design.times(row) for row in rows], axis=1) + biases
 
 
-def _loss(
-    design: Design, truths: Floats, within: NDArray[numpy.bool_], linear: Linear
-) -> float:
-    """Get the logistic loss of documents that were held out, summed over classes."""
-    margins = (2 * truths[within] - 1) * _outputs(design, within, linear)
-    return float(numpy.logaddexp(0, -margins[~numpy.isnan(margins)]).sum())
+def _margins(design: Design, truths: Floats, linear: Linear) -> Floats:
+    """Get the logits of what is known, those of documents not of the class negated."""
+    margins = (2 * truths - 1) * _outputs(design, linear)
+    return margins[~numpy.isnan(margins)]
+
+
+def _loss(margins: list[Floats]) -> float:
+    """Get the logistic loss of held-out documents at the scale that is best for it.
+
+    What is made of the logits has a scale of its own.
+    """
+    together = numpy.concatenate(margins)
+    return min(float(logistic_loss(s * together)[0].sum()) for s in SCALES)

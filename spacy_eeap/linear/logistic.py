@@ -18,7 +18,6 @@ import numpy
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
-from scipy.special import expit
 
 from ..numeric.arrays import Floats
 from .design import Design
@@ -114,11 +113,12 @@ def _minimise(
     def loss_and_gradient(u: NDArray[numpy.float64]) -> tuple[float, NDArray]:
         scaled = u * scales
         w = scaled[:-1].astype("float32")
-        margins = y * (design.times(w) + scaled[-1])
-        loss = numpy.logaddexp(0, -margins).sum() + w @ w / (2 * C)
-        d_scores = -y * expit(-margins)
-        d_w = transposed(d_scores.astype("float32")) + w / C
-        return float(loss), scales * numpy.append(d_w, d_scores.sum())
+        margins = y * (design.times(w) + numpy.float32(scaled[-1]))
+        losses, wrong = logistic_loss(margins)
+        loss = losses.sum(dtype="float64") + w @ w / (2 * C)
+        d_scores = -y * wrong
+        d_w = transposed(d_scores) + w / C
+        return float(loss), scales * numpy.append(d_w, d_scores.sum(dtype="float64"))
 
     weights, bias = begin
     start = numpy.append(numpy.zeros(design.width) + weights, bias) / scales
@@ -128,3 +128,10 @@ def _minimise(
     )
     fitted = found.x * scales
     return fitted[:-1].astype("float32"), float(fitted[-1])
+
+
+def logistic_loss(margins: Floats) -> tuple[Floats, Floats]:
+    """Get log(1 + exp(-m)), and what of 1 it is wrong by: 1 / (1 + exp(m))."""
+    small = numpy.exp(-numpy.abs(margins))
+    wrong = numpy.where(margins > 0, small, 1) / (1 + small)
+    return numpy.log1p(small) - numpy.minimum(margins, 0), wrong

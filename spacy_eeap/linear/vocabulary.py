@@ -44,11 +44,12 @@ EMPTY = Vocabulary(
 )
 
 
-def build_vocabulary(bags: Bags, strings: StringStore) -> Vocabulary:
+def build_vocabulary(bags: Bags, strings: StringStore) -> tuple[Vocabulary, csr_matrix]:
     """Choose and weigh the features of the training data.
 
     bags (Bags): All of its documents.
     strings (StringStore): Has the text of each token.
+    RETURNS: The features, and how those of each token are weighed, as rows_of has it.
     """
     keys, of_tokens, is_character = _features_of(bags.tokens, strings)
     distinct, first, columns = numpy.unique(
@@ -63,12 +64,14 @@ def build_vocabulary(bags: Bags, strings: StringStore) -> Vocabulary:
     used = n_held >= numpy.where(characters, MIN_CHARACTER_DOCS, 1)
     used_pairs = n_pairs >= (MIN_PAIR_DOCS if n_docs >= MANY_DOCS else 1)
     scale = numpy.where(characters, CHARACTER_WEIGHT, 1.0)
-    return Vocabulary(
+    weights = (scale * _idf(n_held, n_docs))[used].astype("float32")
+    vocabulary = Vocabulary(
         distinct[used],
-        (scale * _idf(n_held, n_docs))[used].astype("float32"),
+        weights,
         bags.pairs[used_pairs],
         _idf(n_pairs, n_docs)[used_pairs].astype("float32"),
     )
+    return vocabulary, within[:, numpy.flatnonzero(used)].multiply(weights).tocsr()
 
 
 def rows_of(vocabulary: Vocabulary, tokens: UInts, strings: StringStore) -> csr_matrix:

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..embed.linear_embed import predict_unseen
 from ..numeric.arrays import Floats
 from .held_out import HeldOutDocs, Mixture, fit_mixture
 
@@ -34,7 +35,8 @@ def _fit_mixture(model: Model[InT, Floats2d]) -> None:
     if not held_out:
         return
     docs, logits, truths = zip(*held_out.values(), strict=True)
-    P = model.ops.to_numpy(model.layers[0].predict(list(docs)))
+    # Beside rows that have seen these documents, the network would seem too good.
+    P = model.ops.to_numpy(predict_unseen(model.layers[0], list(docs)))
     Z, T = numpy.stack(logits), numpy.stack(truths)
     exclusive, n = model.attrs["exclusive"], Z.shape[1]
     L = network_logits(numpy, P[:, :n], exclusive)

@@ -8,6 +8,7 @@ from spacy_eeap.embed.linear_embed import (
     MAX_DIRECTIONS,
     SPREAD,
     LinearEmbed,
+    predict_unseen,
     use_fitted,
 )
 from spacy_eeap.linear.fit import fit
@@ -76,6 +77,16 @@ def test_in_training_a_document_gets_rows_that_were_fitted_on_others(fitted):
     table = model.attrs["held_out"][fold_of(docs[0])]
     place = table[0].tolist().index(docs[0][1].orth)
     assert_allclose(trained[0][1, 4:], table[1][place], rtol=1e-5)
+
+
+def test_a_prediction_can_be_as_of_documents_that_were_not_seen(fitted):
+    model = build(fitted)
+    docs = make(TEXTS)
+    for wanted, Y in zip(
+        model(docs, True)[0], predict_unseen(model, docs), strict=True
+    ):
+        assert_allclose(Y, wanted, rtol=1e-5)
+    assert not model.attrs["as_in_training"]
 
 
 def test_words_that_were_not_fitted_on_have_rows_in_training(fitted):

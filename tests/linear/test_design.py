@@ -17,7 +17,7 @@ def bags():
 
 @pytest.fixture(scope="module")
 def vocabulary(bags):
-    return build_vocabulary(bags, NLP.vocab.strings)
+    return build_vocabulary(bags, NLP.vocab.strings)[0]
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +93,16 @@ def test_idf_and_the_weight_of_characters(bags, vocabulary):
     assert weights[part] == pytest.approx(CHARACTER_WEIGHT * idf)
 
 
+def test_the_rows_of_training_tokens_are_those_that_are_found_later(bags):
+    vocabulary, rows = build_vocabulary(bags, NLP.vocab.strings)
+    later = rows_of(vocabulary, bags.tokens, NLP.vocab.strings)
+    assert rows.nnz == later.nnz > 0
+    assert_allclose(rows.toarray(), later.toarray(), rtol=1e-6)
+
+
 def test_characters_of_one_document_are_left_out():
     bags = read_bags(make(["alone here", "we here"]))
-    keys = set(build_vocabulary(bags, NLP.vocab.strings).keys.tolist())
+    keys = set(build_vocabulary(bags, NLP.vocab.strings)[0].keys.tolist())
     assert set(word_features("alone")) <= keys
     assert not set(character_features("alone")) & keys
     assert set(character_features("here")) <= keys
@@ -121,3 +128,23 @@ def test_some_columns_are_those_of_the_matrix(design, bags, vocabulary):
     w = numpy.random.default_rng(0).normal(size=len(columns)).astype("float32")
     assert_allclose(part.times(w), X[:, columns] @ w, rtol=1e-4, atol=1e-5)
     assert part.width == len(columns)
+
+
+def test_what_no_other_document_has_is_no_part_of_the_length():
+    texts = ["A dog runs here", "A dog runs", "here runs A dog", "Quixotry runs"]
+    docs = make([*texts, "A dog runs here quixotry"])
+    bags = read_bags(docs)
+    vocabulary, features = build_vocabulary(bags, NLP.vocab.strings)
+    design = make_design(
+        bags.token_counts, bags.pair_counts, features, vocabulary.pair_weights
+    )
+    one, other = numpy.array([4]), numpy.arange(3)
+    w = numpy.zeros(design.width, "float32")
+    w[design.used_columns(other)] = 1
+    [alone] = design.take(numpy.array([0])).times(w)
+    [seen] = design.take_unseen(one, other).times(w)
+    # But for the pair at its end, which none of the others has either.
+    assert seen == pytest.approx(alone, rel=1e-5)
+    assert design.take(one).times(w)[0] < 0.9 * seen
+    # What another has counts.
+    assert design.take_unseen(one, numpy.arange(4)).times(w)[0] < seen

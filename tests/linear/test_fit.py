@@ -46,6 +46,20 @@ def test_held_out_logits_are_those_of_a_fit_without_the_fold(fitted, monkeypatch
     assert not numpy.allclose(fitted.held_out, outputs(fitted, TEXTS), atol=1e-3)
 
 
+def test_held_out_logits_are_as_large_as_those_of_new_documents():
+    random = numpy.random.default_rng(0)
+    words = [f"{a}{b}" for a in "bdfgklmn" for b in ("ab", "ec", "id", "of", "ug")]
+    truths = numpy.eye(2, dtype="float32")[random.integers(2, size=400)]
+    texts = [
+        # Half of each is words that no other has.
+        " ".join([*random.choice(words[20 * k :][:20], 3), f"x{i}", f"y{i}", f"z{i}"])
+        for i, k in enumerate(truths.argmax(axis=1).tolist())
+    ]
+    fitted = fit(batches(texts[:200], truths[:200]), exclusive=True)
+    new = numpy.abs(outputs(fitted, texts[200:])).mean()
+    assert numpy.abs(fitted.held_out).mean() == pytest.approx(new, rel=0.15)
+
+
 def test_rows_of_tokens_add_up_to_the_logits(fitted):
     """Without the pairs, whose rows are no tokens'."""
     rows = TokenRows(fitted.weights)(fitted.tokens, NLP.vocab.strings)
@@ -59,6 +73,12 @@ def test_texts_are_known_by_their_hashes(fitted):
 
 def test_the_regularisation_is_one_of_the_choices(fitted):
     assert fitted.C in CHOICES
+
+
+def test_it_is_chosen_by_what_is_right_and_not_by_how_sure_that_is():
+    margins = numpy.random.default_rng(0).normal(1, 2, size=1000)
+    assert fitting._loss([2 * margins]) == pytest.approx(fitting._loss([margins]))
+    assert fitting._loss([margins + 1]) < fitting._loss([margins])
 
 
 def test_several_classes_are_fitted_each_against_the_rest():

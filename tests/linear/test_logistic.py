@@ -110,3 +110,10 @@ def test_of_a_rare_class_features_that_it_lacks_have_no_weight(data):
     assert W[0, 4] > 0
     without, _ = fit_logistic(plain(X[:, [0, 1, 2, 4]]), y[:, None], 1.0)
     assert_allclose(W[0, [0, 1, 2, 4]], without[0], rtol=1e-3, atol=1e-3)
+
+
+def test_the_loss_is_exact_where_an_exponential_is_not():
+    margins = numpy.array([-200, -3, 0, 3, 200], dtype="float32")
+    loss, wrong = logistic.logistic_loss(margins)
+    assert_allclose(loss, [200, 3.048587, 0.693147, 0.048587, 0], rtol=1e-5)
+    assert_allclose(wrong, [1, 0.952574, 0.5, 0.047426, 0], rtol=1e-4, atol=1e-30)

@@ -5,8 +5,10 @@ from spacy.ml.models.tok2vec import MultiHashEmbed, build_Tok2Vec_model
 from thinc.api import Adam, fix_random_seed
 
 from spacy_eeap.attend import GlobalAttention
+from spacy_eeap.embed.linear_embed import LinearEmbed, predict_unseen
 from spacy_eeap.encode.recurrent import BiGRU
 from spacy_eeap.linear.tfidf_logistic import TfidfLogistic
+from spacy_eeap.models import joint_scores
 from spacy_eeap.models.ensemble import SMOOTHING
 from spacy_eeap.models.held_out import Mixture
 from spacy_eeap.models.joint_scores import is_trained, network_logits
@@ -25,9 +27,9 @@ MANY = [f"{text} number {i}" for i in range(12) for text in TEXTS]
 MANY_TRUTHS = numpy.tile(TRUTHS, (12, 1))
 
 
-def build(exclusive=True, texts=TEXTS, truths=TRUTHS):
+def build(exclusive=True, texts=TEXTS, truths=TRUTHS, around=lambda embed: embed):
     fix_random_seed(0)
-    embed = MultiHashEmbed(8, ["NORM"], [100], False)
+    embed = around(MultiHashEmbed(8, ["NORM"], [100], False))
     model = TextCatEnsemble(
         build_Tok2Vec_model(embed, BiGRU(6)),
         GlobalAttention(),
@@ -139,6 +141,25 @@ def test_they_decide_how_much_the_network_counts():
     assert after != before
     model.predict(make(TEXTS))
     assert model.attrs["mixture"] == after
+
+
+def test_the_network_decides_of_them_beside_rows_that_have_not_seen_them(monkeypatch):
+    told = []
+
+    def fit_mixture(Z, L, *others):
+        told.append(L)
+        return Mixture()
+
+    monkeypatch.setattr(joint_scores, "fit_mixture", fit_mixture)
+    model = train(build(True, MANY, MANY_TRUTHS, LinearEmbed), MANY, MANY_TRUTHS)
+    model.predict(make(TEXTS))
+    network, docs = (
+        model.layers[0],
+        [one[0] for one in model.attrs["held_out"].values()],
+    )
+    [L] = told
+    assert_allclose(L, numpy.log(predict_unseen(network, docs)), rtol=1e-5)
+    assert not numpy.allclose(L, numpy.log(network.predict(docs)), atol=1e-4)
 
 
 @BOTH
