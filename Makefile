@@ -1,9 +1,10 @@
-# `make quickstart`, `make test`, and `make bench`, which measures speeds.
+# `make quickstart`, `make test`, `make bench`, which measures speeds, and `make torture`.
 PYTHON ?= python3
 VENV ?= .venv
+MINUTES ?= 60
 BIN := $(VENV)/bin
 
-.PHONY: quickstart test bench clean
+.PHONY: quickstart test bench torture clean
 
 quickstart: $(VENV)/.installed
 	$(BIN)/python -m spacy project run quickstart
@@ -18,6 +19,9 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m spacy project run fetch-assets
 	$(BIN)/python -m benchmarks.speed
+
+torture: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.torture --minutes $(MINUTES) --table docs/robustness.md
 
 $(VENV)/.installed: setup.cfg pyproject.toml requirements.txt
 	$(PYTHON) -c "import sys; sys.exit('Python 3.10 or newer is needed, this is ' + sys.version) if sys.version_info < (3, 10) else None"
