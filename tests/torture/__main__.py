@@ -35,7 +35,7 @@ PARTS = {
     "readers": Part(5_000, 500, ["opaque"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
-    "soak": Part(500_000, 500_000, []),
+    "soak": Part(500_000, 100_000, []),
 }
 
 
