@@ -5,6 +5,7 @@ attrs, params and shims. What the config has fixed must be the same, and numbers
 finite, so that what is loaded cannot fail later, or predict something else.
 """
 
+import math
 from typing import Any
 
 import numpy
@@ -14,7 +15,8 @@ from thinc.api import Model, serialize_attr
 # The rows and columns of tables: a part of the rows is all that a text needs.
 AXES = {"E": ("nV", "nO")}
 PARTS = ["nodes", "attrs", "params", "shims"]
-# Dropout is as the last update left it; the others are counted or fitted in training.
+# Dropout is as the last update left it, whole_documents as listeners were replaced; the
+# others are counted or fitted in training.
 FITTED = {
     "dropout_rate",
     "linear",
@@ -24,6 +26,7 @@ FITTED = {
     "n_tokens",
     "n_updates",
     "shares",
+    "whole_documents",
 }
 
 
@@ -118,19 +121,35 @@ def _check_params(
 
 
 def _check_attrs(layer: Model[Any, Any], attrs: dict[str, Any]) -> None:
+    # Of others' layers nobody knows what their attributes are for.
+    is_ours = layer._func.__module__.split(".")[0] == __package__.split(".")[0]
     for name, data in attrs.items():
         if name not in layer.attrs:
-            raise ValueError(f"it has no attribute '{name}'")
+            if is_ours:
+                raise ValueError(f"it has no attribute '{name}'")
+            continue
         if not isinstance(data, bytes):
             raise ValueError(f"the attribute '{name}' is no bytes")
         built = layer.attrs[name]
-        if name in FITTED or not isinstance(built, bool | int | float | str | None):
+        if not isinstance(built, bool | int | float | str):
             continue
-        if serialize_attr(built, built, name, layer) != data:
+        if name in FITTED or not is_ours:
+            _check_type(name, built, data)
+        elif serialize_attr(built, built, name, layer) != data:
             raise ValueError(
                 f"the attribute '{name}' must be {built!r} by the config, but was "
                 f"saved as {_readable(data)}"
             )
+
+
+def _check_type(name: str, built: float | str, data: bytes) -> None:
+    saved = srsly.msgpack_loads(data)
+    is_like = type(saved) is type(built) or {type(saved), type(built)} == {int, float}
+    if not is_like or (isinstance(saved, float) and not math.isfinite(saved)):
+        raise ValueError(
+            f"the attribute '{name}' must be like {built!r} by the config, but was "
+            f"saved as {saved!r}"
+        )
 
 
 def _readable(data: bytes) -> str:

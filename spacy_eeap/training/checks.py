@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import singledispatch
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -89,13 +90,25 @@ def check_dev_data(nlp: Language, examples: Iterable[Example]) -> list[str]:
     return warnings
 
 
+@singledispatch
 def _labels(pipe: Any, example: Example) -> set[str]:
-    """Get the labels of the kind that the component predicts, if it is one of these."""
-    if isinstance(pipe, TextCategorizer):
-        return set(example.reference.cats)
-    if isinstance(pipe, Tagger) and not isinstance(pipe, Morphologizer):
-        return {token.tag_ for token in example.reference} - {""}
+    """Get the labels of an example that a component of a known kind is to predict."""
     return set()
+
+
+@_labels.register
+def _(pipe: TextCategorizer, example: Example) -> set[str]:
+    return set(example.reference.cats)
+
+
+@_labels.register
+def _(pipe: Tagger, example: Example) -> set[str]:
+    return {token.tag_ for token in example.reference} - {""}
+
+
+@_labels.register
+def _(pipe: Morphologizer, example: Example) -> set[str]:
+    return set()  # its labels are made of two annotations
 
 
 def _list(labels: set[str]) -> str:

@@ -150,7 +150,7 @@ def test_a_story_is_answered_alone_as_in_a_batch(arguments):
 def test_bytes_round_trip_into_a_model_that_was_told_no_answers(arguments):
     model = network(**arguments)
     model.layers[1].attrs["linear"] = True
-    restored = MemoryNetwork(width=WIDTH, rows=7, **arguments)
+    restored = MemoryNetwork(width=WIDTH, rows=30, **arguments)
     restored.from_bytes(model.to_bytes())
     assert_array_equal(restored.predict(DOCS), model.predict(DOCS))
     assert restored.get_dim("nO") == 3
