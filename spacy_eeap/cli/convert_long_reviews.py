@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
 
 from ..readers.pang_lee import LongReview, read_long_reviews
 from .corpus_files import completed
+from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.language import Language

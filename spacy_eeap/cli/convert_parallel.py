@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
 
 from .corpus_files import completed
+from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
-from wasabi import msg
 
 from .failing import failing
+from .messages import msg
 from .overrides import overrides_of
 
 if TYPE_CHECKING:

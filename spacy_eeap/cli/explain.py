@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
-from wasabi import msg
 from wasabi.util import locale_escape
 
 from .explanation_files import check_ending, check_number, write
 from .failing import failing
+from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.language import Language

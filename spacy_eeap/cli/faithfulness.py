@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
-from wasabi import msg
 from wasabi.util import locale_escape
 
 from .compare import machine
 from .failing import failing
+from .messages import msg
 
 if TYPE_CHECKING:
     from ..faithfulness.intervals import Interval

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Context, Option
-from wasabi import msg
 
 from .failing import failing
+from .messages import msg
 from .overrides import overrides_of
 
 

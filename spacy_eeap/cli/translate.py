@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from typer import Argument, Option
-from wasabi import msg
 
 from .failing import failing
+from .messages import msg
 from .texts import read_texts, writing
 from .translated import one_line, translate_texts
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from wasabi import msg
 
 from ..readers.checksum import verify
+from .messages import msg
 
 PROJECT = Path("project.yml")
 
