@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .messages import msg
+from ..printing.messages import msg
 
 if TYPE_CHECKING:
     from .comparison import Row

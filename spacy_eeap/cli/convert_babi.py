@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from ..printing.messages import msg
 from ..readers.babi_files import TASKS, BabiStory
 from ..readers.babi_splits import read_split
 from ..readers.split import Split
 from .corpus_files import completed
-from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..printing.messages import msg
 from ..readers.pang_lee import LongReview, read_long_reviews
 from .corpus_files import completed
-from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..printing.messages import msg
 from .corpus_files import completed
-from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin

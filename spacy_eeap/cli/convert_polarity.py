@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ..printing.messages import msg
 from ..readers.pang_lee import read_sentences
 from .corpus_files import print_counts, split_reviews, write_splits
-from .messages import msg
 
 
 def convert_polarity_cli(

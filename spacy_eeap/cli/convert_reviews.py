@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from ..printing.messages import msg
 from ..readers.review_archive import DEFAULT_SOURCES, FILES
 from ..readers.review_labels import LabelledReviews, read_reviews
 from .corpus_files import print_counts, split_reviews, write_splits
-from .messages import msg
 
 
 def convert_reviews_cli(

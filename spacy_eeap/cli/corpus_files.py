@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from ..printing.messages import msg
 from ..readers.review_labels import Label, Review
 from ..readers.split import Split, split_of
-from .messages import msg
 
 if TYPE_CHECKING:
     from spacy.language import Language

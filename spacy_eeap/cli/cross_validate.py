@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
 
+from ..printing.messages import msg
 from .failing import failing
-from .messages import msg
 from .overrides import overrides_of
 
 if TYPE_CHECKING:

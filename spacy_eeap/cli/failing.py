@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
-from .messages import msg
+from ..printing.messages import msg
 
 # Set to anything, it shows where an error comes from, as RUST_BACKTRACE does.
 TRACEBACK = "EEAP_TRACEBACK"

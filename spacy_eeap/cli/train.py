@@ -5,8 +5,8 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
+from ..printing.messages import msg
 from .failing import failing
-from .messages import msg
 from .overrides import overrides_of
 
 

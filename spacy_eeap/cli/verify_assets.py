@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ..printing.messages import msg
 from ..readers.checksum import verify
-from .messages import msg
 
 PROJECT = Path("project.yml")
 

@@ -6,7 +6,7 @@ weight, and each method that attributes the answer to the facts.
 
 from itertools import chain
 
-from ....printable import shortened
+from ....printing.printable import shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,

@@ -1,6 +1,6 @@
 """What an overview says of a story."""
 
-from ....printable import one_line
+from ....printing.printable import one_line
 from ...drawing.overview_rows import (
     RIGHT,
     Cell,

@@ -2,7 +2,7 @@
 
 import wasabi
 
-from ....printable import printable, shortened
+from ....printing.printable import printable, shortened
 from ...drawing.left_out import left_out
 from ...drawing.methods import signed, spelled, strongest_of
 from .explanation import AnsweringExplanation

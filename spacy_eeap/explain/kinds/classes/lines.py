@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wasabi import color
 
-from ....printable import one_line, printable, shortened
+from ....printing.printable import one_line, printable, shortened
 from ...drawing import score_line
 from ...drawing.left_out import NO_TOKENS, left_out
 from ...drawing.text import join

@@ -6,7 +6,7 @@ where there are several, and each method that attributes the decision to the tok
 
 from itertools import chain, islice
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ....printable import one_line
+from ....printing.printable import one_line
 from ...drawing.methods import signed, spelled, strongest_of
 from .explanation import Explanation
 from .weight_rows import attention_rows

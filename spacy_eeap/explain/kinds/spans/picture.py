@@ -6,7 +6,7 @@ below, the same by each method that attributes the label to the tokens.
 
 from collections.abc import Sequence
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import Cell, Matrix, Picture, isolated, runs_left
 from ...drawing.methods import shades, spelled
 from .explanation import SpansExplanation

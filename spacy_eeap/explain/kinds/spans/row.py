@@ -1,6 +1,6 @@
 """What an overview says of a text with spans."""
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.overview_rows import (
     RIGHT,
     WIDTH,

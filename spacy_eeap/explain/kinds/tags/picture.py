@@ -6,7 +6,7 @@ and below, the same by each method that attributes the tag to the tokens.
 
 from collections.abc import Mapping, Sequence
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,

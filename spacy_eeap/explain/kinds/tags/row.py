@@ -1,6 +1,6 @@
 """What an overview says of a text that was tagged."""
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.overview_rows import WIDTH, Cell, Row, count, excerpt, share
 from .explanation import TaggingExplanation
 

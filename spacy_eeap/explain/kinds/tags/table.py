@@ -2,7 +2,7 @@
 
 import wasabi
 
-from ....printable import one_line, shortened
+from ....printing.printable import one_line, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
 from .explanation import TaggingExplanation

@@ -7,7 +7,7 @@ columns are in the order of reading: a source in Arabic begins at the right.
 
 from collections.abc import Iterator
 
-from ....printable import shortened
+from ....printing.printable import shortened
 from ...drawing import layout
 from ...drawing.colors import N_SHADES
 from ...drawing.layout import Layout

@@ -2,7 +2,7 @@
 
 import wasabi
 
-from ....printable import printable, shortened
+from ....printing.printable import printable, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
 from .explanation import TranslatingExplanation
 

@@ -1,4 +1,4 @@
-"""What the commands say, in a form that a terminal shows and does not obey.
+"""Messages of the commands, in a form that a terminal shows and does not obey.
 
 Paths, labels and texts can carry escape sequences that recolour, rename or rewrite the
 terminal. All messages pass through here.
@@ -9,7 +9,7 @@ from typing import Any
 
 from wasabi import Printer
 
-from ..printable import printable
+from .printable import printable
 
 
 class SafePrinter(Printer):

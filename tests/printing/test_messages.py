@@ -1,6 +1,6 @@
 import pytest
 
-from spacy_eeap.cli.messages import msg
+from spacy_eeap.printing.messages import msg
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jreviews\x9b31m"
 SHOWN = "␛]0;owned␇␛[2Jreviews\ufffd31m"

@@ -1,6 +1,6 @@
 import pytest
 
-from spacy_eeap.printable import one_line, printable
+from spacy_eeap.printing.printable import one_line, printable
 
 
 @pytest.mark.parametrize(
