@@ -85,7 +85,7 @@ def _parse(line: str, place: str) -> Pair:
     except ValueError as error:
         raise ValueError(f"it is no JSON ({error})") from error
     if not isinstance(data, dict):
-        raise ValueError(f"found {line!r}")
+        raise ValueError(f"found {line[:80]!r}")
     return Pair(_text(data, "source"), _text(data, "target"), place)
 
 
@@ -94,7 +94,7 @@ def _text(data: dict[str, object], key: str) -> str:
         raise ValueError(f'it has no "{key}"')
     text = data[key]
     if not isinstance(text, str):
-        raise ValueError(f'its "{key}" is {text!r}')
+        raise ValueError(f'its "{key}" is {text!r:.80}')
     text.encode("utf-8")  # JSON can have halves of characters, which no text has
     return text.strip()
 
