@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
+
+from ..printing.messages import msg
 
 if TYPE_CHECKING:
     from .comparison import Row

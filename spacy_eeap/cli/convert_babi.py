@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from ..readers.babi_files import TASKS, BabiStory
 from ..readers.babi_splits import read_split
 from ..readers.split import Split

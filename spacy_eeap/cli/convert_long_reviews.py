@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from ..readers.pang_lee import LongReview, read_long_reviews
 from .corpus_files import completed
 

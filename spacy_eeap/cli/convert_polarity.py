@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from ..readers.pang_lee import read_sentences
 from .corpus_files import print_counts, split_reviews, write_splits
 

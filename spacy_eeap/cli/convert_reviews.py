@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from ..readers.review_archive import DEFAULT_SOURCES, FILES
 from ..readers.review_labels import LabelledReviews, read_reviews
 from .corpus_files import print_counts, split_reviews, write_splits

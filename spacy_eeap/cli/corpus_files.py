@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from wasabi import msg
-
+from ..printing.messages import msg
 from ..readers.review_labels import Label, Review
 from ..readers.split import Split, split_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Context, Option
-from wasabi import msg
 
+from ..printing.messages import msg
 from .failing import failing
 from .overrides import overrides_of
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
-from wasabi import msg
 from wasabi.util import locale_escape
 
+from ..printing.messages import msg
 from .explanation_files import check_ending, check_number, write
 from .failing import failing
+from .texts import COLUMN_HELP, INPUT_HELP
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from ..explain.kinds.kind import AnyExplanation, AnyRecord
 
 SOURCE_HELP = (
-    'A text; or a .jsonl file with one {"text": "..."} per line and, optionally, the '
-    'gold "cats" or "translation", or with one {"facts": ["..."], "question": "..."} '
-    'and, optionally, the gold "answer" and "supporting_facts" (from 0); or - for such '
-    "lines from standard input; or a .spacy file."
+    f"A text; or {INPUT_HELP}. Beside its text, a row may have the gold "
+    '"cats" or "translation"; or it has in place of a text the "facts" and the '
+    '"question" of a story, and may have the gold "answer" and "supporting_facts" '
+    "(from 0)."
 )
 OUTPUT_HELP = (
     "File to write: a page (.html), a picture of one text (.svg) or data (.jsonl)."
@@ -50,6 +51,7 @@ def explain_cli(
     limit: Annotated[
         int | None, Option("--limit", "-n", min=1, help="Explain the first N texts.")
     ] = None,
+    column: Annotated[str | None, Option("--column", help=COLUMN_HELP)] = None,
     use_gpu: Annotated[
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
@@ -63,7 +65,7 @@ def explain_cli(
     terminal and, with --output, writes an HTML page that needs no network, a picture
     in SVG, or JSON lines. Then the view has the first 10 texts only.
     """
-    explain(model, source, output, methods or (), pipe_name, limit, use_gpu)
+    explain(model, source, output, methods or (), pipe_name, limit, column, use_gpu)
 
 
 def explain(
@@ -73,6 +75,7 @@ def explain(
     methods: Sequence[str] = (),
     pipe_name: str | None = None,
     limit: int | None = None,
+    column: str | None = None,
     use_gpu: int = -1,
 ) -> None:
     """Print the attention to each text, and write a file if an output is given.
@@ -93,7 +96,7 @@ def explain(
         with failing(f"Can't write {output}"):
             check_ending(output)
     with failing(f"Can't read texts from {source}"):
-        records = list(islice(read_records(source), limit))
+        records = list(islice(read_records(source, column), limit))
     if not records:
         msg.fail(f"No texts in {source}", exits=1)
     if output is not None:

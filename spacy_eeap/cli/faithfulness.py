@@ -6,20 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
-from wasabi import msg
 from wasabi.util import locale_escape
 
+from ..printing.messages import msg
 from .compare import machine
 from .failing import failing
+from .texts import COLUMN_HELP, INPUT_HELP
 
 if TYPE_CHECKING:
     from ..faithfulness.intervals import Interval
     from ..faithfulness.report import MethodFigures, Report
 
-CORPUS_HELP = (
-    "A .spacy file, or a folder of them; or a .jsonl file as `spacy eeap explain` "
-    "reads it."
-)
+CORPUS_HELP = f"{INPUT_HELP[0].upper()}{INPUT_HELP[1:]}."
 METHOD_HELP = (
     "A method to set beside attention, erasure and a random order: gradient_x_input, "
     "integrated_gradients. Give the option twice for two. All that fit if left out."
@@ -56,6 +54,7 @@ def faithfulness_cli(
         Option("--gold-preproc", "-G", help="Use gold sentences and tokens."),
     ] = False,
     seed: Annotated[int, Option(min=0, help="Of all that is drawn at random.")] = 0,
+    column: Annotated[str | None, Option("--column", help=COLUMN_HELP)] = None,
     use_gpu: Annotated[
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
@@ -78,6 +77,7 @@ def faithfulness_cli(
         max_decisions,
         gold_preproc,
         seed,
+        column,
         use_gpu,
     )
 
@@ -92,6 +92,7 @@ def faithfulness(
     max_decisions: int = 2_000,
     gold_preproc: bool = False,
     seed: int = 0,
+    column: str | None = None,
     use_gpu: int = -1,
 ) -> None:
     """Print the figures and the verdict, and write them if an output is given.
@@ -114,7 +115,7 @@ def faithfulness(
     with failing(f"Can't load the pipeline {model}"):
         nlp = load_model(model)
     with failing(f"Can't read documents from {corpus}"):
-        examples, n = read_examples(nlp, corpus, limit, gold_preproc, seed)
+        examples, n = read_examples(nlp, corpus, limit, gold_preproc, seed, column)
     with failing("Can't measure the faithfulness"):
         name = find_attending_pipe(nlp, pipe_name)
         report = measure(

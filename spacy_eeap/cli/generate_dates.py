@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from .corpus_files import completed
 
 if TYPE_CHECKING:

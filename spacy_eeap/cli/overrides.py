@@ -3,7 +3,8 @@
 from typing import Any
 
 from typer import Context
-from wasabi import msg
+
+from ..printing.messages import msg
 
 # What a command must be registered with, to be given what it does not know.
 SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}

@@ -1,4 +1,4 @@
-"""The texts that a command reads, one a line, and the lines that it writes for them."""
+"""The texts that a command reads, and the lines that it writes for them."""
 
 import sys
 from collections.abc import Iterator
@@ -7,47 +7,30 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, cast
 
-from ..readers.text_lines import read_lines
 from .corpus_files import completed
 
+INPUT_HELP = (
+    "a file of texts (.txt: one in each line; .csv, .tsv, .jsonl, .json, or any of "
+    "them and .gz; .parquet; .spacy), a folder of such files, or - for standard input"
+)
+COLUMN_HELP = 'Column or member of the texts, if it is not "text" and not the only one.'
 
-def read_texts(source: str) -> Iterator[str]:
-    """Read a text from each line, "" from an empty one.
 
-    source (str): The path of a file of texts; or, if it ends in .jsonl, of objects with
-        a "text"; or either of them and .gz; or "-" for texts from standard input.
-    YIELDS (str): The texts in order, without the white space around them.
-    RAISES (OSError): If the file cannot be read.
-    RAISES (ValueError): If a line is not as above. The message names the line.
+def read_texts(source: str, column: str | None = None) -> Iterator[str]:
+    """Read texts, "" from an empty line, without the white space around them.
+
+    source (str): A file, a folder or "-", see `read_rows`.
+    column (str | None): The name of the column with the texts.
+    YIELDS (str): The texts in order.
+    RAISES (OSError): If there is no such file.
+    RAISES (ValueError): If a row cannot be read, or is a story. The message says where.
     """
-    if source == "-":
-        return _standard_input()
-    path = Path(source)
-    if path.name.endswith((".jsonl", ".jsonl.gz")):
-        return _parse(read_lines(path))
-    return read_lines(path)
+    from ..readers.inputs import read_rows, readable
 
-
-def _standard_input() -> Iterator[str]:
-    # Line feeds alone, as in `readers/text_lines.py`
-    cast(TextIOWrapper, sys.stdin).reconfigure(newline="\n")
-    for line in sys.stdin:
-        yield line.removeprefix("\ufeff").strip()
-
-
-def _parse(lines: Iterator[str]) -> Iterator[str]:
-    import srsly
-
-    for number, line in enumerate(lines, 1):
-        try:
-            data = srsly.json_loads(line) if line else {"text": ""}
-        except ValueError as error:
-            raise ValueError(f"Line {number}: this is no JSON ({error})") from error
-        if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-            raise ValueError(
-                f'Line {number}: expected an object with a string as its "text"'
-            )
-        yield data["text"]
+    for row in readable(read_rows(source, column)):
+        if row.text is None:
+            raise ValueError(f'{row.place}: expected a "text", but got a story.')
+        yield row.text.strip()
 
 
 @contextmanager

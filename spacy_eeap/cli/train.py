@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Context, Option
-from wasabi import msg
 
+from ..printing.messages import msg
 from .failing import failing
 from .overrides import overrides_of
 
@@ -73,14 +73,14 @@ def train_cli(
         nlp = init_nlp(config, use_gpu=use_gpu)
     msg.good("Initialized pipeline")
     msg.divider("Training pipeline")
-    try:
-        with failing("The training ended"):
-            streams = {"stdout": sys.stdout, "stderr": sys.stderr}
+    with failing("The training ended"):
+        streams = {"stdout": sys.stdout, "stderr": sys.stderr}
+        try:
             train(nlp, output, use_gpu=use_gpu, resume=resume, **streams)
-    except Interrupted as interrupted:
-        if output is not None:
-            msg.warn("Stopped, and nothing is lost", "Go on with --resume added.")
-        sys.exit(128 + interrupted.args[0])
+        except Interrupted as interrupted:
+            if output is not None:
+                msg.warn("Stopped, and nothing is lost", "Go on with --resume added.")
+            sys.exit(128 + interrupted.args[0])
 
 
 def _prepare(output: Path | None, resume: bool, overwrite: bool) -> None:

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from typer import Argument, Option
-from wasabi import msg
 
+from ..printing.messages import msg
 from .failing import failing
-from .texts import read_texts, writing
+from .texts import COLUMN_HELP, INPUT_HELP, read_texts, writing
 from .translated import one_line, translate_texts
 
-SOURCE_HELP = (
-    'A file with a text on each line, or if it ends in .jsonl an object with a "text"; '
-    "either of them may end in .gz; or - for texts from standard input."
-)
+SOURCE_HELP = f"{INPUT_HELP[0].upper()}{INPUT_HELP[1:]}."
 
 
 def translate_cli(
@@ -32,12 +29,13 @@ def translate_cli(
         int | None, Option(min=1, help="Candidates with --jsonl, of the beam's.")
     ] = None,
     batch_size: Annotated[int, Option(min=1, help="Texts a batch.")] = 64,
+    column: Annotated[str | None, Option("--column", help=COLUMN_HELP)] = None,
     use_gpu: Annotated[
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
     jsonl: Annotated[bool, Option("--jsonl", help="Write JSON lines.")] = False,
 ) -> None:
-    """Translate the lines of a file, each to one line.
+    """Translate the texts of a file, each to one line.
 
     Expects a trained pipeline with one component that translates. Writes a line for
     each that it reads, an empty one for an empty one: the translation, in which a space
@@ -46,7 +44,7 @@ def translate_cli(
     piece, in nats), the "alignment" (for each token the index of a word) and the
     "candidates".
     """
-    translate(model, source, output, beam, n_best, batch_size, use_gpu, jsonl)
+    translate(model, source, output, beam, n_best, batch_size, column, use_gpu, jsonl)
 
 
 def translate(
@@ -56,6 +54,7 @@ def translate(
     beam: int | None = None,
     n_best: int | None = None,
     batch_size: int = 64,
+    column: str | None = None,
     use_gpu: int = -1,
     jsonl: bool = False,
 ) -> None:
@@ -78,7 +77,7 @@ def translate(
     with failing(f"Can't translate with the pipeline {model}"):
         set_search(nlp.get_pipe(find_translator(nlp)), beam, n_best)
     with failing(f"Can't translate {source}"), writing(output) as file:
-        records = translate_texts(nlp, read_texts(source), batch_size)
+        records = translate_texts(nlp, read_texts(source, column), batch_size)
         # Nothing may come between the lines of a terminal.
         hidden = True if output is None and file.isatty() else None
         for record in tqdm.tqdm(records, unit="texts", leave=False, disable=hidden):

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from wasabi import msg
 
+from ..printing.messages import msg
 from ..readers.checksum import verify
 
 PROJECT = Path("project.yml")

@@ -16,6 +16,8 @@ from sys import intern
 from typing import NamedTuple
 
 from .checksum import FETCH
+from .inputs.text_lines import lines_of
+from .inputs.unreadable import Unreadable, readable
 
 TASKS = {
     1: "single-supporting-fact",
@@ -91,7 +93,7 @@ def read_stories(path: Path) -> list[BabiStory]:
             stories.add(line)
         except ValueError as error:
             raise ValueError(
-                f"{path}, line {count}: expected {WANTED}, but found {line!r}: "
+                f"{path}, line {count}: expected {WANTED}, but found {line[:80]!r}: "
                 f"{error}. {FETCH_AGAIN}"
             ) from error
     with_questions = [story for story in stories.read if story.questions]
@@ -104,11 +106,12 @@ def _read_lines(path: Path) -> list[str]:
     if not path.is_file():
         raise FileNotFoundError(f"No bAbI file at {path}. Fetch it: {FETCH}")
     try:
-        return path.read_text(encoding="utf8").rstrip("\n").split("\n")
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path} should be UTF-8, but {error}. {FETCH_AGAIN}"
-        ) from error
+        lines = [line.rstrip("\r\n") for line in readable(lines_of(path))]
+    except Unreadable as error:
+        raise ValueError(f"{error} {FETCH_AGAIN}") from error
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 class _Stories:

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import srsly
-from spacy.tokens import DocBin
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..annotations.translations import gold_translation
-from .text_lines import read_lines
+from .inputs.docbins import read_docs as load_docs
+from .inputs.text_lines import read_lines
+from .inputs.unreadable import readable
 
 
 class Pair(NamedTuple):
@@ -83,7 +85,7 @@ def _parse(line: str, place: str) -> Pair:
     except ValueError as error:
         raise ValueError(f"it is no JSON ({error})") from error
     if not isinstance(data, dict):
-        raise ValueError(f"found {line!r}")
+        raise ValueError(f"found {line[:80]!r}")
     return Pair(_text(data, "source"), _text(data, "target"), place)
 
 
@@ -92,7 +94,7 @@ def _text(data: dict[str, object], key: str) -> str:
         raise ValueError(f'it has no "{key}"')
     text = data[key]
     if not isinstance(text, str):
-        raise ValueError(f'its "{key}" is {text!r}')
+        raise ValueError(f'its "{key}" is {text!r:.80}')
     text.encode("utf-8")  # JSON can have halves of characters, which no text has
     return text.strip()
 
@@ -105,7 +107,7 @@ def read_docs(path: Path) -> Iterator[Pair]:
     RAISES (FileNotFoundError): If there is no such file.
     RAISES (ValueError): If it is no such file, or a document has no translation.
     """
-    for number, doc in enumerate(_load(path).get_docs(Vocab()), start=1):
+    for number, doc in enumerate(_load(path), start=1):
         place = f"{path}, document {number}"
         try:
             target = gold_translation(doc)
@@ -119,10 +121,7 @@ def read_docs(path: Path) -> Iterator[Pair]:
         yield Pair(doc.text.strip(), target.strip(), place)
 
 
-def _load(path: Path) -> DocBin:
+def _load(path: Path) -> Iterator[Doc]:
     if not path.is_file():
         raise FileNotFoundError(f"No file at {path}. Correct the path.")
-    try:
-        return DocBin().from_disk(path)
-    except ValueError as error:
-        raise ValueError(f"{path} is no .spacy file: {error}") from error
+    return readable(load_docs(path, Vocab()))

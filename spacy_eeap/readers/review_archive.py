@@ -18,6 +18,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
+from .checksum import digest
+
 Source = Literal["movies", "products", "tweets", "editorials"]
 DEFAULT_SOURCES: list[Source] = ["movies", "products"]
 
@@ -74,7 +76,7 @@ def verify(path: Path) -> None:
     fetch = f"{FETCH} {path.parent}"
     if not path.is_file():
         raise FileNotFoundError(f"No review archive at {path}. Fetch it: {fetch}")
-    found = sha256(path.read_bytes()).hexdigest()
+    found = digest(path, sha256())
     if found != SHA256:
         raise ValueError(
             f"The review archive {path} should have the sha256 {SHA256}, "

@@ -268,10 +268,10 @@ def test_missing_file(fails, model):
     assert "Can't read texts from nowhere.jsonl" in message
 
 
-@pytest.mark.parametrize("line", ["{", '{"txt": "Good"}'])
+@pytest.mark.parametrize("line", ["{", '{"txt": "Good", "n": 1}'])
 def test_bad_line(fails, model, line):
     message = fails(model, "-", input=f'{{"text": "Good"}}\n{line}\n')
-    assert "Line 2: " in message
+    assert "standard input, line 2: " in message
 
 
 def test_file_without_texts(fails, model):

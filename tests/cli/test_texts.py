@@ -52,10 +52,10 @@ def test_file_is_read_as_far_as_needed(write):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"text": "half', "Line 2: this is no JSON"),
-        ("[1]", 'Line 2: .* a string as its "text"'),
-        ('{"txt": "one"}', 'Line 2: .* a string as its "text"'),
-        ('{"text": null}', 'Line 2: .* a string as its "text"'),
+        ('{"text": "half', "line 2: this is no JSON"),
+        ("[1]", "line 2: .*expected a"),
+        ('{"txt": "one", "n": 1}', "line 2: .*the columns are 'txt', 'n'.*--column"),
+        ('{"text": null}', "line 2: .*expected a"),
     ],
 )
 def test_bad_line_is_named(write, line, message):

@@ -129,7 +129,8 @@ def test_missing_model(fails, texts):
 
 def test_missing_file(fails, model):
     message = fails(model, "nowhere.txt")
-    assert "Can't translate nowhere.txt" in message and "No file at" in message
+    assert "Can't translate nowhere.txt" in message
+    assert "No file or folder at" in message
 
 
 def test_a_file_in_another_encoding(fails, model, tmp_path):

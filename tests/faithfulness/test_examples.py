@@ -59,7 +59,7 @@ def test_texts_of_a_jsonl_file_need_no_gold(tmp_path):
 
 
 def test_what_is_not_there_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"no file or folder .*none\.spacy"):
+    with pytest.raises(FileNotFoundError, match=r"No file or folder at .*none\.spacy"):
         read_examples(spacy.blank("en"), str(tmp_path / "none.spacy"), 9, False, 0)
 
 

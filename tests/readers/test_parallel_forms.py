@@ -145,7 +145,7 @@ def test_a_document_with_something_else_is_named(tmp_path, nlp):
 def test_a_file_that_is_no_docbin_is_named(tmp_path, data):
     path = tmp_path / "a.spacy"
     path.write_bytes(data)
-    with pytest.raises(ValueError, match=r"a\.spacy is no \.spacy file: "):
+    with pytest.raises(ValueError, match=r"a\.spacy: expected a \.spacy file"):
         list(read_docs(path))
 
 

@@ -15,7 +15,7 @@ from .pipes import find_attending_pipe, kind_of_pipe
 
 def explain(
     nlp: Language,
-    texts: Iterable[str | Doc],
+    texts: str | Doc | Iterable[str | Doc],
     pipe_name: str | None = None,
     batch_size: int | None = None,
     attributions: Sequence[str] = (),
@@ -23,8 +23,9 @@ def explain(
     """Get what was predicted for each text, and the attention behind it.
 
     nlp (Language): A trained pipeline.
-    texts (Iterable[str | Doc]): The texts, or Docs of the pipeline's vocab, such as
-        the stories of `make_story`. They are read one batch at a time.
+    texts (str | Doc | Iterable[str | Doc]): The texts, or Docs of the pipeline's
+        vocab, such as the stories of `make_story`. They are read one batch at a time.
+        Or one text or Doc.
     pipe_name (str | None): The component to explain. None: the only one of the
         pipeline that attends.
     batch_size (int | None): Number of texts per batch. None: that of the pipeline, as
@@ -35,6 +36,7 @@ def explain(
         Explanation, of a tagger a TaggingExplanation, of a component that answers
         questions an AnsweringExplanation, of one that translates a
         TranslatingExplanation, of a span categorizer a SpansExplanation.
+    RAISES (TypeError): If one of the texts is neither a text nor a Doc.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
         is no story, but it should be; or if a method is not known, or does not fit the
         component.
@@ -44,11 +46,25 @@ def explain(
         find_method(method)
     kind = kind_of_pipe(nlp, name)
     decider = kind.find_decider(nlp, name) if attributions else None
-    for batch in minibatch(texts, batch_size or nlp.batch_size):
-        made = (nlp.make_doc(text) if isinstance(text, str) else text for text in batch)
-        docs = run_before(nlp, name, list(made))
+    for batch in minibatch(_docs(nlp, texts), batch_size or nlp.batch_size):
+        docs = run_before(nlp, name, batch)
         explanations = kind.explain(nlp.get_pipe(name), docs)
         if decider is None:
             yield from explanations
         else:
             yield from with_attributions(decider, docs, explanations, attributions)
+
+
+def _docs(nlp: Language, texts: str | Doc | Iterable[str | Doc]) -> Iterator[Doc]:
+    # One text is an iterable of its characters, and one Doc one of its tokens.
+    several = [texts] if isinstance(texts, str | Doc) else texts
+    for number, text in enumerate(several, start=1):
+        if isinstance(text, str):
+            yield nlp.make_doc(text)
+        elif isinstance(text, Doc):
+            yield text
+        else:
+            raise TypeError(
+                f"Texts to explain are strings or Docs, but number {number} of them is "
+                f"{text!r:.60}, of the type {type(text).__name__}. Leave it out."
+            )

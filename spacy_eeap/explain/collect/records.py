@@ -1,16 +1,13 @@
 """Read the texts to explain, and what is right for them where it is known."""
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import srsly
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
-from spacy.vocab import Vocab
+from spacy.tokens import Doc
 
+from ...readers.inputs import Row, is_input, missing, read_rows, readable
 from ..kinds import KINDS, kind_of
 from ..kinds.kind import AnyExplanation, AnyRecord
 
@@ -39,68 +36,52 @@ class Record(NamedTuple):
         """Write nothing: no figure of faithfulness is made of it."""
 
 
-def read_records(source: str) -> Iterator[AnyRecord]:
-    """Read a text, or JSONL of texts or stories.
+def read_records(source: str, column: str | None = None) -> Iterator[AnyRecord]:
+    """Read a text, or the texts or stories of a file.
 
         {"text": "...", "cats": {"POS": 1.0, "NEG": 0.0}}
         {"text": "...", "translation": "..."}
         {"text": "...", "spans": [{"start": 0, "end": 4, "label": "NAME"}]}
         {"facts": ["..."], "question": "...", "answer": "...", "supporting_facts": [0]}
 
-    source (str): A path that ends in .jsonl, "-" for JSONL from standard input, a
-        path that ends in .spacy for the texts or stories of its documents, or else
-        the text itself.
-    YIELDS (AnyRecord): The records in order. Of the optional "cats", the
-        gold labels are those of value 0.5 or more.
-    RAISES (OSError): If the file cannot be read.
-    RAISES (ValueError): If a line is not as above. The message names the line.
+    source (str): What `read_rows` reads: a file, a folder, or "-" for standard input;
+        or else, see `is_input`, the text itself.
+    column (str | None): The name of the column with the texts.
+    YIELDS (AnyRecord): The records in order, none of an empty line. Of the optional
+        "cats", the gold labels are those of value 0.5 or more.
+    RAISES (OSError): If there is no such file.
+    RAISES (ValueError): If a row is not as above. The message says where it stands.
     """
-    if source == "-":
-        yield from _parse(sys.stdin)
-    elif source.endswith(".jsonl"):
-        with Path(source).open(encoding="utf-8-sig") as lines:
-            yield from _parse(lines)
-    elif source.endswith(".spacy"):
-        yield from map(_of_doc, DocBin().from_disk(source).get_docs(Vocab()))
-    else:
+    if not is_input(source):
         yield Record(source)
-
-
-def _of_doc(doc: Doc) -> AnyRecord:
-    members: dict[str, Any] = {"text": doc.text}
-    for kind in KINDS:
-        members |= kind.members_of(doc)
-    return _record(members)
-
-
-def _parse(lines: Iterable[str]) -> Iterator[AnyRecord]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _parse_line(line)
-            except ValueError as error:
-                raise ValueError(f"Line {number}: {error}") from error
-
-
-def _parse_line(line: str) -> AnyRecord:
+        return
     try:
-        data = srsly.json_loads(line)
+        rows = read_rows(source, column)
+    except FileNotFoundError as error:
+        hint = "If it is a text and no path, write a space behind it."
+        raise FileNotFoundError(f"{error} {hint}") from error
+    for row in readable(rows):
+        if row.data:
+            yield record_of(row)
+
+
+def record_of(row: Row) -> AnyRecord:
+    """Make a record of a row. What is missing, is not known.
+
+    RAISES (ValueError): If what is right is not as `read_records` says.
+    """
+    data = {name: value for name, value in row.data.items() if not missing(value)}
+    try:
+        if row.doc is not None:
+            for kind in KINDS:
+                data |= kind.members_of(row.doc)
+        for kind in KINDS:
+            record = kind.record_of(data)
+            if record is not None:
+                return record
+        golds = ((kind.name, kind.gold_of(data)) for kind in KINDS)
+        known = {name: gold for name, gold in golds if gold}
     except ValueError as error:
-        raise ValueError(f"this is no JSON ({error})") from error
-    if not isinstance(data, dict):
-        raise ValueError(WANTED)
-    return _record(data)
-
-
-WANTED = 'expected an object with a string as its "text", or "facts"'
-
-
-def _record(data: dict[str, Any]) -> AnyRecord:
-    for kind in KINDS:
-        record = kind.record_of(data)
-        if record is not None:
-            return record
-    if not isinstance(data.get("text"), str):
-        raise ValueError(WANTED)
-    golds = ((kind.name, kind.gold_of(data)) for kind in KINDS)
-    return Record(data["text"], {name: gold for name, gold in golds if gold})
+        raise ValueError(f"{row.place}: {error}") from error
+    assert row.text is not None  # only of a story, which is a record by now
+    return Record(row.text, known)

@@ -1,6 +1,6 @@
 """Leave out of a terminal what is too long for it, and say so."""
 
-from .printable import printable
+from ...printing.printable import printable
 from .text import join
 
 NO_TOKENS = "(a text without tokens)"

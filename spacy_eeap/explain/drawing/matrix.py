@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .printable import one_line
+from ...printing.printable import one_line
 
 
 class Cell(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .printable import one_line, shortened
+from ...printing.printable import one_line, shortened
 
 WIDTH = 50  # characters shown of a text
 RIGHT = {True: "✓ right", False: "✗ wrong", None: ""}

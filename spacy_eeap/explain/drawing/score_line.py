@@ -4,7 +4,7 @@ from typing import Protocol
 
 from wasabi import color
 
-from .printable import one_line
+from ...printing.printable import one_line
 
 N_LABELS = 10
 

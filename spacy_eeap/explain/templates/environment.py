@@ -4,9 +4,9 @@ from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
+from ...printing.printable import one_line, printable, shortened
 from ..drawing.colors import DARK, LIGHT, N_SHADES
 from ..drawing.methods import in_words, shades, signed, strongest_of
-from ..drawing.printable import one_line, printable, shortened
 from ..drawing.views import attributed, strongest_of_any, views
 from ..kinds import KINDS
 

@@ -88,6 +88,19 @@ def test_texts_come_back_exactly_and_in_order(nlp):
     assert [explanation.text for explanation in explained] == texts
 
 
+def test_one_text_or_one_document_is_explained(nlp):
+    [expected] = explain(nlp, ["Good film"])
+    assert list(explain(nlp, "Good film")) == [expected]
+    assert list(explain(nlp, nlp.make_doc("Good film"))) == [expected]
+
+
+@pytest.mark.parametrize("bad", [None, float("nan"), 5, b"text", ["Good"]])
+def test_what_is_no_text_is_named_with_its_place(nlp, bad):
+    message = f"number 2 of them is .*, of the type {type(bad).__name__}"
+    with pytest.raises(TypeError, match=message):
+        list(explain(nlp, ["Good film", bad]))
+
+
 def test_texts_are_read_one_batch_at_a_time(nlp):
     read = []
     explained = explain(nlp, (read.append(t) or t for t in TEXTS), batch_size=2)

@@ -42,7 +42,7 @@ def test_byte_order_mark_is_skipped(write):
 
 
 def test_standard_input(monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"text": "one"}\n'))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "one"}\n')))
     assert list(read_records("-")) == [Record("one")]
 
 
@@ -92,8 +92,8 @@ def test_file_is_read_as_far_as_needed(write):
     [
         ('{"text": "half', "no JSON"),
         ("[1]", 'a string as its "text"'),
-        ('{"txt": "one"}', 'a string as its "text"'),
-        ('{"text": null}', 'a string as its "text"'),
+        ('{"txt": "one", "n": 1}', "the columns are 'txt', 'n'.*--column"),
+        ('{"text": null}', "a string as its 'text', but got None"),
         ('{"facts": ["one"]}', 'a string as the "question"'),
         ('{"text": "one", "translation": ["eins"]}', 'a string as the "translation"'),
         ('{"text": "one", "cats": ["A"]}', '"cats" to be an object'),
@@ -104,13 +104,20 @@ def test_file_is_read_as_far_as_needed(write):
 )
 def test_bad_line_is_named(write, line, message):
     path = write(f'{{"text": "one"}}\n\n{line}\n')
-    with pytest.raises(ValueError, match=f"Line 3: .*{message}"):
+    with pytest.raises(ValueError, match=rf"texts\.jsonl, line 3: .*{message}"):
         list(read_records(path))
 
 
-def test_missing_file():
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.jsonl"):
-        list(read_records("nowhere.jsonl"))
+@pytest.mark.parametrize("name", ["nowhere.jsonl", "nowhere.csv", "no/where"])
+def test_missing_file(name):
+    with pytest.raises(FileNotFoundError, match=f"{name}.*write a space behind it"):
+        list(read_records(name))
+
+
+def test_a_table_is_read_and_not_explained(tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text("Review,stars\nGood,5\nBad,1\n")
+    assert list(read_records(str(path), "review")) == [Record("Good"), Record("Bad")]
 
 
 def test_documents_of_a_spacy_file(tmp_path):
@@ -147,6 +154,17 @@ def test_a_spacy_file_that_is_none(tmp_path):
 def test_labels_that_are_not_known_may_be_null(write):
     path = write('{"text": "one", "cats": null, "translation": null, "spans": null}')
     assert list(read_records(path)) == [Record("one")]
+
+
+@pytest.mark.parametrize("cats", ["NaN", '{"A": null}', '{"A": NaN, "B": null}'])
+def test_labels_that_pandas_left_out_are_not_known(write, cats):
+    path = write(f'{{"text": "one", "cats": {cats}, "facts": NaN}}')
+    assert list(read_records(path)) == [Record("one")]
+
+
+def test_of_some_labels_the_others_are_known(write):
+    path = write('{"text": "one", "cats": {"A": 1.0, "B": null}}')
+    assert list(read_records(path)) == [classified("one", ["A"])]
 
 
 def test_gold_spans_of_a_file_and_of_a_spacy_file(write, tmp_path):

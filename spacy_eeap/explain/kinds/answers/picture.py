@@ -6,6 +6,7 @@ weight, and each method that attributes the answer to the facts.
 
 from itertools import chain
 
+from ....printing.printable import shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,
@@ -13,7 +14,6 @@ from ...drawing.matrix import (
     isolated,
 )
 from ...drawing.methods import shades, spelled, strongest_of
-from ...drawing.printable import shortened
 from .explanation import AnsweringExplanation
 
 N_FACTS = 60  # rows: of a longer story the facts of highest weight

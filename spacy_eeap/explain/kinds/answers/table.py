@@ -2,9 +2,9 @@
 
 import wasabi
 
+from ....printing.printable import printable, shortened
 from ...drawing.left_out import left_out
 from ...drawing.methods import signed, spelled, strongest_of
-from ...drawing.printable import printable, shortened
 from .explanation import AnsweringExplanation
 from .picture import used_facts
 

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from ....attribute.decision import Decision
 from ....models import attending
+from ....readers.inputs import missing
 from ..kind import Kind
 from .collect import explain_classes
 from .decider import ClassDecider
@@ -19,6 +20,7 @@ from .picture import classification_picture
 from .pieces import pieces
 from .row import row
 
+WANTED = 'expected "cats" to be an object of labels and numbers'
 N_BESIDE = 200  # tokens of a text that is shown once more for each method, unfolded
 N_LONG = 1_000  # tokens of a text that is not cut into pieces
 N_PIECES = 20  # pieces of a long text that are listed, and not folded away together
@@ -52,11 +54,14 @@ def gold_of(data: dict[str, Any]) -> dict[str, Any]:
     cats = data.get("cats")
     if cats is None:
         return {}
-    if not isinstance(cats, dict) or not all(
-        isinstance(value, int | float) for value in cats.values()
-    ):
-        raise ValueError('expected "cats" to be an object of labels and numbers')
-    return {"gold": [label for label, value in cats.items() if value >= 0.5]}
+    if not isinstance(cats, dict):
+        raise ValueError(WANTED)
+    known = {label: value for label, value in cats.items() if not missing(value)}
+    if not all(isinstance(value, int | float) for value in known.values()):
+        raise ValueError(WANTED)
+    if cats and not known:
+        return {}
+    return {"gold": [label for label, value in known.items() if value >= 0.5]}
 
 
 def members_of(doc: Doc) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wasabi import color
 
+from ....printing.printable import one_line, printable, shortened
 from ...drawing import score_line
 from ...drawing.left_out import NO_TOKENS, left_out
-from ...drawing.printable import one_line, printable, shortened
 from ...drawing.text import join
 from .excerpt import excerpt, with_gaps
 from .explanation import Explanation

@@ -6,6 +6,7 @@ where there are several, and each method that attributes the decision to the tok
 
 from itertools import chain, islice
 
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,
@@ -14,7 +15,6 @@ from ...drawing.matrix import (
     runs_left,
 )
 from ...drawing.methods import shades, strongest_of
-from ...drawing.printable import one_line, shortened
 from .explanation import Explanation
 from .weight_rows import weight_rows
 

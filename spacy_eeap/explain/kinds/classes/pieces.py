@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from ....numeric.ranking import strongest_first
-from ...drawing.printable import shortened
+from ....printing.printable import shortened
 from ...drawing.views import View
 from .explanation import Explanation, join
 

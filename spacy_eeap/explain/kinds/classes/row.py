@@ -1,5 +1,6 @@
 """What an overview says of a text that was classified."""
 
+from ....printing.printable import one_line
 from ...drawing.overview_rows import (
     RIGHT,
     Cell,
@@ -10,7 +11,6 @@ from ...drawing.overview_rows import (
     share,
     verdict,
 )
-from ...drawing.printable import one_line
 from .explanation import Explanation
 
 N_WORDS = 5  # strongest tokens that are listed

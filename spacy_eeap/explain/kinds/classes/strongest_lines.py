@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from ....printing.printable import one_line
 from ...drawing.methods import signed, spelled, strongest_of
-from ...drawing.printable import one_line
 from .explanation import Explanation
 from .weight_rows import attention_rows
 

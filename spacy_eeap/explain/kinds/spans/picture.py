@@ -6,9 +6,9 @@ below, the same by each method that attributes the label to the tokens.
 
 from collections.abc import Sequence
 
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import Cell, Matrix, Picture, isolated, runs_left
 from ...drawing.methods import shades, spelled
-from ...drawing.printable import one_line, shortened
 from .explanation import SpansExplanation
 
 N_SPANS = 40  # rows

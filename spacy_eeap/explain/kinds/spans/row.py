@@ -1,5 +1,6 @@
 """What an overview says of a text with spans."""
 
+from ....printing.printable import one_line, shortened
 from ...drawing.overview_rows import (
     RIGHT,
     WIDTH,
@@ -9,7 +10,6 @@ from ...drawing.overview_rows import (
     excerpt,
     verdict,
 )
-from ...drawing.printable import one_line, shortened
 from .explanation import SpansExplanation
 
 

@@ -2,9 +2,9 @@
 
 import wasabi
 
+from ....printing.printable import one_line, shortened
 from ...drawing.left_out import NO_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
-from ...drawing.printable import one_line, shortened
 from .explanation import SpansExplanation
 
 N_SPANS = 50  # rows

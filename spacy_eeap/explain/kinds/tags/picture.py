@@ -6,6 +6,7 @@ and below, the same by each method that attributes the tag to the tokens.
 
 from collections.abc import Mapping, Sequence
 
+from ....printing.printable import one_line, shortened
 from ...drawing.matrix import (
     Cell,
     Matrix,
@@ -14,7 +15,6 @@ from ...drawing.matrix import (
     runs_left,
 )
 from ...drawing.methods import shades, spelled, strongest_of
-from ...drawing.printable import one_line, shortened
 from .explanation import TaggingExplanation
 
 N_TOKENS = 60  # rows, and columns

@@ -1,7 +1,7 @@
 """What an overview says of a text that was tagged."""
 
+from ....printing.printable import one_line, shortened
 from ...drawing.overview_rows import WIDTH, Cell, Row, count, excerpt, share
-from ...drawing.printable import one_line, shortened
 from .explanation import TaggingExplanation
 
 

@@ -2,9 +2,9 @@
 
 import wasabi
 
+from ....printing.printable import one_line, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
-from ...drawing.printable import one_line, shortened
 from .explanation import TaggingExplanation
 
 N_ATTENDED = 4

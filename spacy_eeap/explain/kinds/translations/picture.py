@@ -7,6 +7,7 @@ columns are in the order of reading: a source in Arabic begins at the right.
 
 from collections.abc import Iterator
 
+from ....printing.printable import shortened
 from ...drawing import layout
 from ...drawing.colors import N_SHADES
 from ...drawing.layout import Layout
@@ -17,7 +18,6 @@ from ...drawing.matrix import (
     isolated,
     runs_left,
 )
-from ...drawing.printable import shortened
 from .explanation import TranslatingExplanation
 
 LEAST = 0.01  # of lower weights no cell is drawn, to keep long texts small

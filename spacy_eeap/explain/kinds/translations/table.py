@@ -2,8 +2,8 @@
 
 import wasabi
 
+from ....printing.printable import printable, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
-from ...drawing.printable import printable, shortened
 from .explanation import TranslatingExplanation
 
 N_ATTENDED = 4

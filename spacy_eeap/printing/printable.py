@@ -7,6 +7,8 @@ _PICTURES = {
 }
 _PICTURES[0x7F] = "\u2421"
 _PICTURES.update(dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], "\ufffd"))
+# Halves of characters, as a path that is no UTF-8 has them: they cannot be written.
+_PICTURES.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
 
 def printable(text: str) -> str:

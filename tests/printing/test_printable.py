@@ -1,6 +1,6 @@
 import pytest
 
-from spacy_eeap.explain.drawing.printable import one_line, printable
+from spacy_eeap.printing.printable import one_line, printable
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from spacy_eeap.explain.drawing.printable import one_line, printable
         ("\x7f", "␡"),
         ("\x9b31m", "\ufffd31m"),
         ("\ufffe\uffff", "\ufffd\ufffd"),
+        ("\udcff.txt", "\ufffd.txt"),
         ("back\rwards", "back␍wards"),
         ("line\r\nend", "line\nend"),
     ],

@@ -1,10 +1,12 @@
 import gzip
+import tracemalloc
 
 import pytest
 
-from spacy_eeap.readers.text_lines import read_lines
+from spacy_eeap.readers.inputs.text_lines import LONGEST, lines_of, read_lines
+from spacy_eeap.readers.inputs.unreadable import Unreadable
 
-from .parallel_texts import write_lines
+from ..parallel_texts import write_lines
 
 
 def read(path):
@@ -88,5 +90,51 @@ BROKEN = WHOLE[:200] + b"\xff" * 200 + WHOLE[400:]
 def test_a_file_that_gzip_did_not_write_is_refused(tmp_path, data):
     path = tmp_path / "a.de.gz"
     path.write_bytes(data)
-    with pytest.raises(ValueError, match=r"a\.de\.gz should be compressed .*rename it"):
+    with pytest.raises(ValueError, match=r"a\.de\.gz: expected .* gzip.*rename it"):
+        read(path)
+
+
+@pytest.fixture
+def bomb(tmp_path):
+    """A small file that unpacks to 256 MB, in lines of a given length."""
+
+    def bomb(n_bytes):
+        line = bytes(n_bytes).replace(b"\0", b"a")[:-1] + b"\n"
+        with gzip.open(tmp_path / "a.txt.gz", "wb") as file:
+            for _ in range(2**28 // n_bytes):
+                file.write(line)
+        return tmp_path / "a.txt.gz"
+
+    return bomb
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "message"),
+    [(2**20, "unpacks to more than 250 times"), (2**26, "line 1: .*16,777,216 bytes")],
+)
+def test_a_file_that_unpacks_to_much_is_refused_in_little_memory(
+    bomb, n_bytes, message
+):
+    path = bomb(n_bytes)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=message):
+        for _ in read_lines(path):
+            pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 * LONGEST
+
+
+def test_lines_behind_one_that_cannot_be_read_are_read(tmp_path):
+    path = tmp_path / "a.de"
+    path.write_bytes(b"Eins.\nB\xe4r.\nDrei.\n")
+    one, two, three = lines_of(path)
+    assert (one, three) == ("Eins.\n", "Drei.\n")
+    assert isinstance(two, Unreadable) and two.place == f"{path}, line 2"
+
+
+def test_a_zero_byte_is_no_text(tmp_path):
+    path = tmp_path / "a.de"
+    path.write_bytes("Eins.\n".encode("utf-16-le"))
+    with pytest.raises(ValueError, match=r"a\.de, line 1: .* zero byte"):
         read(path)
