@@ -6,7 +6,11 @@
 The sentences are doc.sents if something has set them. Otherwise a sentence ends at a
 line break and at a full stop, a question or an exclamation mark of any script, with the
 closing quotes and brackets behind it. The last sentence is the question, and must end
-in a question mark. White space at the ends of a sentence is not part of it.
+in a question mark. No other one may: a second question is no fact. White space at the
+ends of a sentence is not part of it.
+
+A semicolon behind Greek is a question mark, as people type it and as Unicode's normal
+forms write it.
 
 So spaCy's own corpus reader and `spacy evaluate`, which make a Doc of the text alone,
 find what the spans of the gold standard say.
@@ -14,11 +18,11 @@ find what the spans of the gold standard say.
 
 from collections.abc import Iterator
 from typing import TypeAlias
-from unicodedata import lookup
+from unicodedata import category, lookup, name
 
 from spacy.attrs import IS_SPACE
 from spacy.pipeline import Sentencizer
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 Place: TypeAlias = tuple[int, int]
 
@@ -26,8 +30,8 @@ Place: TypeAlias = tuple[int, int]
 # Those that end a sentence. The inverted and initial ones of Spanish and Adlam do not,
 # nor does that of Armenian, which stands within a word.
 QUESTION_MARKS = frozenset(
-    lookup(name)
-    for name in (
+    lookup(mark)
+    for mark in (
         "QUESTION MARK",
         "GREEK QUESTION MARK",
         "ARABIC QUESTION MARK",
@@ -49,6 +53,7 @@ QUESTION_MARKS = frozenset(
     )
 )
 ENDS = QUESTION_MARKS | set(Sentencizer.default_punct_chars)
+GREEK_MARK = ";"  # of which U+037E, the GREEK QUESTION MARK, is canonically a copy
 CLOSING = frozenset("\"')]}>\u2019\u201d\u203a»」』】〉》\uff09\uff3d\uff5d")
 
 HOW_TO_TELL = (
@@ -64,7 +69,7 @@ def find_by_rule(doc: Doc) -> tuple[list[Place], Place]:
     doc (Doc): The document.
     RETURNS (Tuple[List[Tuple[int, int]], Tuple[int, int]]): The facts, which can be
         none, and the question: offsets of tokens, the end exclusive.
-    RAISES (ValueError): If the last sentence is no question.
+    RAISES (ValueError): If the last sentence is no question, or another one is.
     """
     sentences = _find_sentences(doc)
     if not sentences:
@@ -76,6 +81,12 @@ def find_by_rule(doc: Doc) -> tuple[list[Place], Place]:
             f"The last sentence of a story is its question, but here it is {text!r}. "
             f"{HOW_TO_TELL}"
         )
+    for start, end in facts:
+        if _asks(doc, (start, end)):
+            raise ValueError(
+                f"A story has one question, but here {doc[start:end].text!r} is one, "
+                f"too. Make a Doc for each. If it is a fact: {HOW_TO_TELL}"
+            )
     return facts, question
 
 
@@ -108,7 +119,12 @@ def _cut(doc: Doc) -> Iterator[Place]:
         if ended and not is_mark and (spaced or text not in CLOSING):
             yield start, token.i
             start, ended = token.i, False
-        ended = ended or _ends(text) or (token.is_space and _breaks_line(text))
+        ended = (
+            ended
+            or _ends(text)
+            or (token.is_space and _breaks_line(text))
+            or (text[-1] == GREEK_MARK and _is_greek(doc[start : token.i + 1]))
+        )
         spaced = bool(token.whitespace_)
     yield start, len(doc)
 
@@ -131,6 +147,25 @@ def _is_question(doc: Doc, sentence: Place) -> bool:
         text = doc[i].text
         if text[-1] in QUESTION_MARKS:
             return True
+        if text[-1] == GREEK_MARK:
+            return _is_greek(doc[sentence[0] : i + 1])
         if not _ends(text) and text not in CLOSING:
             return False
     return False
+
+
+def _asks(doc: Doc, sentence: Place) -> bool:
+    """Tell whether a sentence is a question, and not one that only quotes a question.
+
+    'Ann asked "Who slept?"' is a fact, and '"Who slept?"' is none.
+    """
+    start, end = sentence
+    first, last = doc[start].text[0], doc[end - 1].text
+    is_whole = category(first) in ("Ps", "Pi") or first in "\"'"
+    return _is_question(doc, sentence) and (is_whole or last not in CLOSING)
+
+
+def _is_greek(sentence: Span) -> bool:
+    """Tell whether most words are Greek, and not just a letter of mathematics."""
+    words = [token.text[0] for token in sentence if token.text[0].isalpha()]
+    return 2 * sum(name(char, "").startswith("GREEK") for char in words) > len(words)

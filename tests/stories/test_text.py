@@ -21,7 +21,7 @@ def texts(doc):
     [
         ("Ann slept. Who slept?", ["Ann slept.", "Who slept?"]),
         ("Ann slept! Who slept?", ["Ann slept!", "Who slept?"]),
-        ("Why? Ann slept. Who slept?", ["Why?", "Ann slept.", "Who slept?"]),
+        ('Bob asked "Why?" Who slept?', ['Bob asked "Why?"', "Who slept?"]),
         ("Ann slept\n\nBob ate\nWho slept?", ["Ann slept", "Bob ate", "Who slept?"]),
         ("Ann slept\u2028Who slept?", ["Ann slept", "Who slept?"]),
         ("  Ann  slept.  Who slept?\n", ["Ann  slept.", "Who slept?"]),
@@ -35,6 +35,10 @@ def texts(doc):
         ("نامت ماري. من نام؟", ["نامت ماري.", "من نام؟"]),
         ("ማርያም ተኛች። ማን ተኛ፧", ["ማርያም ተኛች።", "ማን ተኛ፧"]),
         ("Νύχτα. Ποιος\u037e", ["Νύχτα.", "Ποιος\u037e"]),
+        ("Νύχτα. Ποιος;", ["Νύχτα.", "Ποιος;"]),
+        ("Νύχτα ήρθε. Ποιος κοιμάται;\n", ["Νύχτα ήρθε.", "Ποιος κοιμάται;"]),
+        ("Ann slept; Bob ate. Who slept?", ["Ann slept; Bob ate.", "Who slept?"]),
+        ("It is π; or is it φ; Who knows?", ["It is π; or is it φ; Who knows?"]),
         ("Who slept?", ["Who slept?"]),
     ],
 )
@@ -64,7 +68,24 @@ def test_sentences_of_white_space_alone_are_left_out(nlp):
     assert texts(doc) == ["Ann slept.", "Who slept?"]
 
 
-@pytest.mark.parametrize("text", ["Ann slept.", "Who slept? Ann", "Who? no. )"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why? Ann slept. Who slept?",
+        "Ann slept. Who slept? Who ate?",
+        '"Who slept?" "Who ate?"',
+        "Ποιος ήρθε; Ποιος κοιμάται;",
+        "¿Por qué? Ana durmió. ¿Quién durmió?",
+    ],
+)
+def test_a_second_question_is_no_fact(nlp, text):
+    with pytest.raises(ValueError, match=r"one question, but .* is one, too"):
+        find_by_rule(nlp.make_doc(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann slept.", "Ann slept;", "Who slept? Ann", "Who? no. )"]
+)
 def test_a_text_that_does_not_end_in_a_question_is_refused(nlp, text):
     with pytest.raises(ValueError, match=r"here it is .*make_story\(nlp"):
         find_by_rule(nlp.make_doc(text))

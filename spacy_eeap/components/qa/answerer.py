@@ -4,7 +4,8 @@
     doc.spans["facts"], ["question"] the story, where it was found by rule
     doc._.activations[name]          the weights of the facts, if save_activations is on
 
-The answers of the training data are its labels.
+The answers of the training data are its labels. A document that holds no story has no
+answer, and costs those beside it nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +31,7 @@ from .answers import (
     one_hot,
 )
 from .labels import AnswerLabels
-from .stories import find_stories, mark_story, naming
+from .stories import among, check_stories, holds_story, mark_story, warn_of_others
 
 SAMPLE = 10  # documents that the model is initialized with
 
@@ -81,15 +82,17 @@ class QuestionAnswerer(AnswerLabels):
         labels (Optional[List[str]]): The answers, as `spacy init labels` writes them.
             Those of the examples if None.
         RAISES: ValueError if the examples have answers that are not among the labels,
-            there are none, or one of the first examples holds no story.
+            there are none, or no example holds a story.
         """
         validate_get_examples(get_examples, "QuestionAnswerer.initialize")
         self._learn_labels(get_examples(), labels)
         if "set_answers" in self.model.attrs:
             self.model.attrs["set_answers"](self.model, self.label_data)
-        sample = list(islice(get_examples(), SAMPLE))
+        told = (example for example in get_examples() if holds_story(example.x))
+        sample = list(islice(told, SAMPLE))
+        if not sample:
+            check_stories(self.name, [example.x for example in get_examples()])
         docs = [example.x for example in sample]
-        find_stories(self.name, docs)
         self.model.initialize(X=docs, Y=self._truths(sample))
         self._check_width()
 
@@ -98,17 +101,26 @@ class QuestionAnswerer(AnswerLabels):
 
         docs (Iterable[Doc]): The documents. They are not changed.
         RETURNS (Prediction): Scores (B, nO), and the weights of each document if
-            save_activations is on.
-        RAISES: ValueError if a document holds no story.
+            save_activations is on. A document that holds no story has a row of zeros,
+            and no weights.
         """
         docs = list(docs)
+        # To look for stories before the model does would take half its time.
+        try:
+            return self._predict(docs)
+        except ValueError:
+            rows = [i for i, doc in enumerate(docs) if holds_story(doc)]
+            if len(rows) == len(docs):
+                raise
+        return among(docs, rows, self._predict([docs[i] for i in rows]))
+
+    def _predict(self, docs: list[Doc]) -> Prediction:
         if not docs:
             return as_prediction(self.model.ops.alloc2f(0, len(self.labels)))
-        with naming(self.name, docs):
-            if not self.save_activations:
-                return as_prediction(self.model.predict(docs))
-            scores, weights = self._predict_with_attention(docs)
-            return Prediction(scores, scores, weights)
+        if not self.save_activations:
+            return as_prediction(self.model.predict(docs))
+        scores, weights = self._predict_with_attention(docs)
+        return Prediction(scores, scores, weights)
 
     def _predict_with_attention(
         self, docs: list[Doc]
@@ -127,6 +139,9 @@ class QuestionAnswerer(AnswerLabels):
         found by rule. The activations are {"probabilities": (nO,)} and, of a model that
         tells it, {"hops": (hops, heads, facts)}: the weight of each fact.
 
+        A document that holds no story has no answer, None, and no activations. There
+        is a warning, which does not tell of which ones: Python shows it once.
+
         docs (Iterable[Doc]): The documents that were predicted.
         predicted (Union[Prediction, Floats2d]): What predict returned. Of plain scores
             (B, nO) there are no activations.
@@ -134,12 +149,16 @@ class QuestionAnswerer(AnswerLabels):
         docs = list(docs)
         prediction = as_prediction(predicted)
         scores = self.model.ops.to_numpy(prediction.scores)
-        for doc, answer in zip(docs, best_answers(scores, self.labels), strict=True):
-            mark_story(self.name, doc)
-            doc._.answer = answer
+        answers = best_answers(scores, self.labels)
+        for doc, row, answer in zip(docs, scores, answers, strict=True):
+            doc._.answer = answer if row.any() and mark_story(doc) else None
+        if any(doc._.answer is None for doc in docs):
+            warn_of_others(self.name, "their doc._.answer is None")
         if prediction.weights is None:
             return
         for doc, row, by_name in zip(docs, scores, prediction.weights, strict=True):
+            if doc._.answer is None:
+                continue
             arrays = {"probabilities": row, **by_name}
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: array.copy() for name, array in arrays.items()}
@@ -148,11 +167,20 @@ class QuestionAnswerer(AnswerLabels):
     def update(self, examples: Iterable[Example], **settings: Any) -> dict[str, float]:
         """Learn from a batch as TrainablePipe does.
 
-        RAISES: ValueError if a document holds no story, or its answer is no label.
+        Nothing is learnt of a document that holds no story, of which there is a
+        warning: hours of training should not end for one text.
+
+        RAISES: ValueError if an answer is no label.
         """
         examples = list(examples)
-        with naming(self.name, [example.x for example in examples]):
+        try:
             return super().update(examples, **settings)
+        except ValueError:
+            told = [example for example in examples if holds_story(example.x)]
+            if len(told) == len(examples):
+                raise
+        warn_of_others(self.name, "nothing was learnt of them")
+        return super().update(told, **settings)
 
     def get_loss(
         self, examples: Iterable[Example], scores: Prediction | Floats2d

@@ -1,59 +1,83 @@
-"""The stories of a component's documents, and errors that name the component."""
+"""The stories of a component's documents, and documents that hold none."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import warnings
 
 from spacy.tokens import Doc
+from thinc.api import get_array_module
 
-from ...stories import (
-    FACTS,
-    QUESTION,
-    Story,
-    find_story,
-)
+from ...stories import FACTS, QUESTION, find_story
+from ..prediction import Prediction, as_prediction
 
 
-def find_stories(name: str, docs: list[Doc]) -> list[Story]:
-    """Find the story of each document.
+def holds_story(doc: Doc) -> bool:
+    """Tell whether a document holds a story. `find_story` raises what it lacks."""
+    try:
+        find_story(doc)
+    except ValueError:
+        return False
+    return True
+
+
+def check_stories(name: str, docs: list[Doc]) -> None:
+    """Raise an error that names the component if a document holds no story.
 
     name (str): The component.
     docs (List[Doc]): The documents.
-    RAISES: ValueError if one holds no story.
+    RAISES: ValueError that says what the first such document lacks.
     """
     try:
-        return [find_story(doc) for doc in docs]
+        for doc in docs:
+            find_story(doc)
     except ValueError as error:
         raise ValueError(
             f"The component '{name}' answers the question of a story. {error}"
         ) from error
 
 
-@contextmanager
-def naming(name: str, docs: list[Doc]) -> Iterator[None]:
-    """Name the component if its model fails at a document that holds no story.
-
-    The model reads the stories, and does not know the component it is in. To read them
-    before the model does would take half the time of a small one.
-
-    name (str): The component.
-    docs (List[Doc]): The documents that the model reads within.
-    RAISES: ValueError as find_stories does, or what else fails within.
-    """
-    try:
-        yield
-    except ValueError:
-        find_stories(name, docs)
-        raise
-
-
-def mark_story(name: str, doc: Doc) -> None:
+def mark_story(doc: Doc) -> bool:
     """Set the spans of a story that is found by rule. Others are left as they are.
 
-    name (str): The component.
     doc (Doc): The document.
-    RAISES: ValueError if it holds no story.
+    RETURNS: Whether there is a story.
     """
     if FACTS not in doc.spans:
-        [story] = find_stories(name, [doc])
+        try:
+            story = find_story(doc)
+        except ValueError:
+            return False
         doc.spans[FACTS] = [doc[start:end] for start, end in story.facts]
         doc.spans[QUESTION] = [doc[slice(*story.question)]]
+    return True
+
+
+def among(docs: list[Doc], rows: list[int], predicted: Prediction) -> Prediction:
+    """Put what was predicted for some documents among all of them.
+
+    docs (List[Doc]): All documents (B).
+    rows (List[int]): Which of them were predicted.
+    predicted (Prediction): Their scores (b, nO), and their weights if they are saved.
+    RETURNS (Prediction): Scores (B, nO), with rows of zeros for the others.
+    """
+    xp = get_array_module(predicted.scores)
+    scores = xp.zeros((len(docs), predicted.scores.shape[1]), dtype="f")
+    scores[rows] = predicted.scores
+    if predicted.weights is None:
+        return as_prediction(scores)
+    by_row = dict(zip(rows, predicted.weights, strict=True))
+    return Prediction(scores, scores, [by_row.get(i, {}) for i in range(len(docs))])
+
+
+def warn_of_others(name: str, told: str) -> None:
+    """Warn that documents hold no story.
+
+    The text is the same for all of them, so that Python shows it once, and not for each
+    bad text of a server.
+
+    name (str): The component.
+    told (str): What became of them.
+    """
+    warnings.warn(
+        f"The component '{name}' answers the question of a story, and there were "
+        f"documents that hold none: {told}. find_story(doc) raises what is missing.",
+        stacklevel=3,
+    )

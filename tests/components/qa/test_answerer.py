@@ -1,3 +1,5 @@
+import warnings
+
 import numpy
 import pytest
 import spacy
@@ -163,10 +165,35 @@ def test_any_iterable_of_documents_is_predicted(nlp, qa):
 
 
 @pytest.mark.parametrize("text", ["", " \n", NO_STORY, "Where is Mary?"])
-def test_a_document_that_holds_no_story(text, nlp, qa):
-    message = r"'qa' answers the question of a story\. .*make_story"
-    with pytest.raises(ValueError, match=message):
-        qa.predict([nlp.make_doc(TEXTS[0]), nlp.make_doc(text)])
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_document_that_holds_no_story_costs_the_others_nothing(text, saved, nlp, qa):
+    qa.save_activations = saved
+    with pytest.warns(UserWarning, match="'qa' .* doc._.answer is None"):
+        one, bad, two = nlp.pipe([TEXTS[0], text, TEXTS[1]])
+    assert bad._.answer is None
+    assert not bad.spans
+    assert "qa" not in bad._.activations
+    for doc, alone in ((one, nlp(TEXTS[0])), (two, nlp(TEXTS[1]))):
+        assert doc._.answer["text"] == alone._.answer["text"]
+        assert doc._.answer["score"] == pytest.approx(alone._.answer["score"])
+        assert ("qa" in doc._.activations) is saved
+
+
+def test_spans_that_are_no_story_have_no_answer(nlp):
+    doc = make_story(nlp, ["Mary is here."], "Where?")
+    doc.spans["question"] = []
+    with pytest.warns(UserWarning, match="'qa'"):
+        _, bad = nlp.pipe([nlp.make_doc(TEXTS[0]), doc])
+    assert bad._.answer is None
+
+
+def test_what_else_a_model_fails_with_is_raised(nlp, qa, monkeypatch):
+    def fail(docs):
+        raise ValueError("other")
+
+    monkeypatch.setattr(qa, "_predict", fail)
+    with pytest.raises(ValueError, match="other"):
+        nlp(TEXTS[0])
 
 
 def test_a_model_that_reads_no_stories_does_not_hide_that_there_is_none():
@@ -179,28 +206,48 @@ def test_a_model_that_reads_no_stories_does_not_hide_that_there_is_none():
     nlp = new_pipeline(model)
     nlp.initialize(lambda: story_examples(nlp))
     assert nlp(TEXTS[0])._.answer["text"] in PLACES
-    with pytest.raises(ValueError, match=r"'qa' answers the question of a story\. "):
-        nlp(NO_STORY)
+    with pytest.warns(UserWarning, match="'qa'"):
+        assert nlp(NO_STORY)._.answer is None
 
 
-def test_an_error_handler_gets_what_holds_no_story(nlp):
+def test_no_document_is_lost_under_an_error_handler(nlp):
     failed = []
-    nlp.set_error_handler(lambda name, pipe, docs, error: failed.append((name, docs)))
-    found = [doc.text for doc in nlp.pipe([TEXTS[0], NO_STORY, TEXTS[1]], batch_size=1)]
+    nlp.set_error_handler(lambda name, pipe, docs, error: failed.append(docs))
+    with pytest.warns(UserWarning, match="'qa'"):
+        found = [doc.text for doc in nlp.pipe([TEXTS[0], NO_STORY, TEXTS[1]])]
     nlp.set_error_handler(spacy.util.raise_error)
-    assert found == TEXTS[:2]
-    [(name, [doc])] = failed
-    assert (name, doc.text) == ("qa", NO_STORY)
+    assert found == [TEXTS[0], NO_STORY, TEXTS[1]]
+    assert failed == []
 
 
 @pytest.mark.parametrize("text", ["", NO_STORY])
-def test_training_on_what_holds_no_story(text, nlp):
-    examples = [new_example(nlp), new_example(nlp, text)]
-    with pytest.raises(ValueError, match=r"'qa' answers the question of a story\. "):
-        nlp.update(examples, sgd=Adam(0.001))
+def test_nothing_is_learnt_of_what_holds_no_story(text, nlp):
+    with_bad, without = nlp.to_bytes(), nlp.to_bytes()
+    learnt = []
+    for before, texts in ((with_bad, [TEXTS[0], text]), (without, [TEXTS[0]])):
+        nlp.from_bytes(before)
+        examples = [new_example(nlp, each) for each in texts]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            losses = nlp.update(examples, sgd=Adam(0.001))
+        assert len(caught) == len(texts) - 1
+        learnt.append((losses["qa"], nlp.get_pipe("qa").model.to_bytes()))
+    nlp.from_bytes(with_bad)
+    assert learnt[0] == learnt[1]
 
 
-def test_initializing_with_what_holds_no_story():
+def test_a_batch_without_a_story_is_passed_over(nlp):
+    with pytest.warns(UserWarning, match="'qa' .* nothing was learnt"):
+        assert nlp.update([new_example(nlp, NO_STORY)]) == {"qa": 0.0}
+
+
+def test_initializing_passes_over_what_holds_no_story():
+    nlp = new_pipeline()
+    nlp.initialize(lambda: [new_example(nlp, NO_STORY), *story_examples(nlp)])
+    assert nlp.get_pipe("qa").labels
+
+
+def test_initializing_without_any_story():
     nlp = new_pipeline()
     with pytest.raises(ValueError, match=r"'qa' answers the question of a story\. "):
         nlp.initialize(lambda: [new_example(nlp, NO_STORY)])
