@@ -12,8 +12,14 @@ import numpy
 import srsly
 from thinc.api import Model, serialize_attr
 
-# The rows and columns of tables: a part of the rows is all that a text needs.
-AXES = {"E": ("nV", "nO")}
+# The shapes of parameters of thinc's layers, by their dimensions. Of tables a part of
+# the rows is all that a text needs, and behind a listener no text can be tried.
+AXES: dict[str, dict[str, tuple[str, ...]]] = {
+    "hashembed": {"E": ("nV", "nO")},
+    "layernorm": {"G": ("nI",), "b": ("nI",)},
+    "linear": {"W": ("nO", "nI"), "b": ("nO",)},
+    "maxout": {"W": ("nO", "nP", "nI"), "b": ("nO", "nP")},
+}
 PARTS = ["nodes", "attrs", "params", "shims"]
 # Dropout is as the last update left it, whole_documents as listeners were replaced; the
 # others are counted or fitted in training.
@@ -110,8 +116,8 @@ def _check_params(
                 f"the parameter '{name}' must have the shape "
                 f"{layer.get_param(name).shape}, but had {value.shape}"
             )
-        dims = [size for size in map(sizes.get, AXES.get(name, ())) if size]
-        if len(dims) == value.ndim and value.shape != tuple(dims):
+        dims = [sizes.get(axis) for axis in AXES.get(layer.name, {}).get(name, ())]
+        if dims and None not in dims and value.shape != tuple(dims):
             raise ValueError(
                 f"the parameter '{name}' must have the shape {tuple(dims)} by its "
                 f"dimensions, but had {value.shape}"
