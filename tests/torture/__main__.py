@@ -32,7 +32,6 @@ class Part(NamedTuple):
 PARTS = {
     "hostile": Part(1_000_000, 20_000, ["errors", "nan", "differ"]),
     "damage": Part(5_000, 500, ["opaque", "later", "unlike", "nan", "crashed"]),
-    "readers": Part(5_000, 500, ["opaque"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
     "soak": Part(500_000, 100_000, []),
