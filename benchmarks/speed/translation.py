@@ -12,7 +12,7 @@ from functools import partial
 
 from spacy.util import minibatch
 
-from spacy_eeap.readers.text_lines import read_lines
+from spacy_eeap.readers.inputs.text_lines import read_lines
 from spacy_eeap.vocabulary.vocabulary import Vocabulary
 
 from .joey import Joey, make_batch
