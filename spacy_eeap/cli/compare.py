@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..printing.messages import msg
+from .failing import failing
 
 if TYPE_CHECKING:
     from .comparison import Row
@@ -51,14 +52,13 @@ def compare_cli(
     if len(paths) < len(pipelines):
         msg.fail("Two pipelines have the same name; rename a directory", exits=1)
     msg.info(f"Scoring {len(paths)} pipelines, then timing them in {rounds} rounds")
-    try:
+    with failing("The pipelines could not be compared"):
         rows = compare(paths, test, train, rounds)
-    except ValueError as error:
-        msg.fail("The pipelines could not be compared", str(error), exits=1)
     print_table(rows)
     msg.text(f"From text, on one thread, median of {rounds} rounds. {machine()}.")
     if output is not None:
-        write_json(output, rows, rounds)
+        with failing(f"Can't write {output}"):
+            write_json(output, rows, rounds)
         msg.good(f"Saved the figures to {output}")
 
 

@@ -16,6 +16,7 @@ from ..readers.babi_files import TASKS, BabiStory
 from ..readers.babi_splits import read_split
 from ..readers.split import Split
 from .corpus_files import completed
+from .failing import failing
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,15 +42,14 @@ def convert_babi_cli(
     and ten test stories or one of each task in sample.jsonl, with about eight facts. A
     Doc is a story: it has the spans of facts and question, and doc._.answer.
     """
-    try:
+    with failing("The stories could not be read"):
         chosen = parse_tasks(tasks)
         # All files are read before the first is written.
         for task in chosen:
             for split in get_args(Split):
                 read_split(folder, task, split, fallback)
-    except (FileNotFoundError, ValueError) as error:
-        msg.fail("The stories could not be read", str(error), exits=1)
-    write_files(folder, output_dir, chosen, fallback, lang)
+    with failing(f"Can't write to {output_dir}"):
+        write_files(folder, output_dir, chosen, fallback, lang)
 
 
 def parse_tasks(text: str) -> list[int]:

@@ -12,6 +12,7 @@ import typer
 from ..printing.messages import msg
 from ..readers.pang_lee import LongReview, read_long_reviews
 from .corpus_files import completed
+from .failing import failing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,11 +33,10 @@ def convert_long_reviews_cli(
     and one split of them: test.spacy is fold 9, dev.spacy is fold 8, train.spacy has
     the rest, and sample.jsonl the shortest test reviews. Lines are gold sentences.
     """
-    try:
+    with failing("The reviews could not be read"):
         reviews = read_long_reviews(archive)
-    except (FileNotFoundError, ValueError) as error:
-        msg.fail("The reviews could not be read", str(error), exits=1)
-    write_files(output_dir, reviews, lang)
+    with failing(f"Can't write to {output_dir}"):
+        write_files(output_dir, reviews, lang)
     msg.good(f"Wrote {len(reviews)} reviews and a sample of them to {output_dir}")
 
 

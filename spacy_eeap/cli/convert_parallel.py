@@ -10,6 +10,7 @@ import typer
 
 from ..printing.messages import msg
 from .corpus_files import completed
+from .failing import failing
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin
@@ -40,17 +41,16 @@ def convert_parallel_cli(
     `spacy evaluate` needs a .spacy file. A Doc is a text, and doc._.translation is its
     translation.
     """
-    try:
+    with failing("The texts could not be converted"):
         check_output(output)
         docs = read_docs(inputs, lang, lowercase, limit)
         doc_bin, lengths = collect(docs)
-    except (OSError, ValueError) as error:
-        msg.fail("The texts could not be converted", str(error), exits=1)
     if not lengths:
         msg.fail(f"No texts in {', '.join(map(str, inputs))}", exits=1)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with completed(output) as path:
-        doc_bin.to_disk(path)
+    with failing(f"Can't write {output}"):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with completed(output) as path:
+            doc_bin.to_disk(path)
     tokens = f"{sum(lengths):,} tokens, at most {max(lengths):,} in a text"
     msg.good(f"Wrote {len(lengths):,} pairs to {output}: {tokens}")
 

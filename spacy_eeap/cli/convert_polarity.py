@@ -8,6 +8,7 @@ import typer
 from ..printing.messages import msg
 from ..readers.pang_lee import read_sentences
 from .corpus_files import print_counts, split_reviews, write_splits
+from .failing import failing
 
 
 def convert_polarity_cli(
@@ -19,11 +20,9 @@ def convert_polarity_cli(
 
     Writes train.spacy, dev.spacy, test.spacy, and ten test sentences in sample.jsonl.
     """
-    try:
-        reviews = read_sentences(archive)
-    except (FileNotFoundError, ValueError) as error:
-        msg.fail("The sentences could not be read", str(error), exits=1)
-    splits = split_reviews(reviews)
-    write_splits(output_dir, splits, lang)
+    with failing("The sentences could not be read"):
+        splits = split_reviews(read_sentences(archive))
+    with failing(f"Can't write to {output_dir}"):
+        write_splits(output_dir, splits, lang)
     print_counts(splits)
     msg.good(f"Wrote {', '.join(splits)} and a sample to {output_dir}")

@@ -9,6 +9,7 @@ from ..printing.messages import msg
 from ..readers.review_archive import DEFAULT_SOURCES, FILES
 from ..readers.review_labels import LabelledReviews, read_reviews
 from .corpus_files import print_counts, split_reviews, write_splits
+from .failing import failing
 
 
 def convert_reviews_cli(
@@ -30,12 +31,11 @@ def convert_reviews_cli(
 
     Writes train.spacy, dev.spacy, test.spacy, and ten test reviews in sample.jsonl.
     """
-    try:
+    with failing("The reviews could not be read"):
         labelled = read_reviews(archive, sources or DEFAULT_SOURCES)
-    except (FileNotFoundError, ValueError) as error:
-        msg.fail("The reviews could not be read", str(error), exits=1)
     splits = split_reviews(labelled.reviews)
-    write_splits(output_dir, splits, lang)
+    with failing(f"Can't write to {output_dir}"):
+        write_splits(output_dir, splits, lang)
     print_counts(splits)
     print_left_out(labelled)
     msg.good(f"Wrote {', '.join(splits)} and a sample to {output_dir}")

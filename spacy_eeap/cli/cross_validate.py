@@ -96,8 +96,9 @@ def cross_validate_cli(
             overwrite=overwrite,
         )
     _introduce(prepared)
-    outcomes = run_folds(prepared.pending, processes, code_path)
-    failed = _follow(outcomes, prepared)
+    with failing(title):
+        outcomes = run_folds(prepared.pending, processes, code_path)
+        failed = _follow(outcomes, prepared)
     if failed:
         msg.fail(
             f"Failed: fold {', '.join(map(str, failed))} of {folds}",
@@ -105,7 +106,8 @@ def cross_validate_cli(
             f"again trains what failed, and keeps what is done.",
             exits=1,
         )
-    _print(write_summary(output, prepared.plan), folds)
+    with failing(f"Can't sum up {output}"):
+        _print(write_summary(output, prepared.plan), folds)
     msg.good(f"Saved summary.json and predictions.jsonl to {output}")
 
 

@@ -10,6 +10,7 @@ import typer
 
 from ..printing.messages import msg
 from .corpus_files import completed
+from .failing import failing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,11 +36,10 @@ def generate_dates_cli(
     """
     from ..readers.dates import generate
 
-    try:
+    with failing("The dates could not be made"):
         splits = generate(seed, train, dev, test)
-    except ValueError as error:
-        msg.fail("The dates could not be made", str(error), exits=1)
-    write_files(output_dir, splits)
+    with failing(f"Can't write to {output_dir}"):
+        write_files(output_dir, splits)
     msg.table([pair[:2] for pair in splits["test"][:SAMPLE_SIZE]])
     msg.good(f"Wrote {', '.join(splits)} and a sample to {output_dir}")
 

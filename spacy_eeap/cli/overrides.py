@@ -5,6 +5,7 @@ from typing import Any
 from typer import Context
 
 from ..printing.messages import msg
+from .failing import failing
 
 # What a command must be registered with, to be given what it does not know.
 SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -22,4 +23,6 @@ def overrides_of(ctx: Context) -> dict[str, Any]:
     if unknown:
         hint = "What overrides the config has a dot: --training.dropout 0.2"
         msg.fail(f"No such option: {unknown[0]}", hint, exits=1)
-    return parse_config_overrides(ctx.args)
+    with failing("Can't override the config"):
+        overrides: dict[str, Any] = parse_config_overrides(ctx.args)
+    return overrides

@@ -65,7 +65,8 @@ def train_cli(
         _prepare(output, resume, overwrite)
     with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu)
-    with show_validation_error(config_path):
+    title = f"Can't read {config_path}"
+    with failing(title), show_validation_error(config_path):
         config = load_config(config_path, overrides=overrides, interpolate=False)
     msg.divider("Initializing pipeline")
     title = "Can't initialize the pipeline"

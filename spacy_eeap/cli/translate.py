@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from typer import Argument, Option
 
 from ..printing.messages import msg
+from ..printing.printable import printable
 from .failing import failing
 from .texts import COLUMN_HELP, INPUT_HELP, read_texts, writing
 from .translated import one_line, translate_texts
@@ -81,7 +82,9 @@ def translate(
         # Nothing may come between the lines of a terminal.
         hidden = True if output is None and file.isatty() else None
         for record in tqdm.tqdm(records, unit="texts", leave=False, disable=hidden):
-            file.write(json_dumps(record) if jsonl else one_line(record["translation"]))
+            line = json_dumps(record) if jsonl else one_line(record["translation"])
+            # A file has what was translated; a terminal would obey it.
+            file.write(printable(line) if file.isatty() else line)
             file.write("\n")
     if output is not None:
         msg.good(f"Saved the translations to {output}")

@@ -7,6 +7,7 @@ import typer
 
 from ..printing.messages import msg
 from ..readers.checksum import verify
+from .failing import failing
 
 PROJECT = Path("project.yml")
 
@@ -21,13 +22,11 @@ def verify_assets_cli(
     `spacy project assets` fetches a file only where there is none, and leaves a
     damaged one as it is.
     """
-    try:
+    with failing("The assets could not be verified"):
         checksums = read_checksums(PROJECT)
         for path in files:
             for asset, checksum in _assets_of(path, checksums):
                 verify(asset, checksum)
-    except (OSError, ValueError) as error:
-        msg.fail("The assets could not be verified", str(error), exits=1)
     msg.good(f"Verified {', '.join(map(str, files))}")
 
 
