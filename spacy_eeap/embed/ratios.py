@@ -140,21 +140,17 @@ def _count(model: Model[InT, OutT], batches: Batches) -> tuple[Any, dict[int, Co
     """Get the sorted words of the data, and in each fold the documents of each."""
     words, truths, folds = [], [], []
     for docs, of_docs in batches():
-        of_batch = model.ops.to_numpy(of_docs)
-        told = ~numpy.isnan(of_batch).all(axis=1)
-        truths.append(of_batch[told])
-        docs = [docs[i] for i in numpy.flatnonzero(told)]
+        truths.append(model.ops.to_numpy(of_docs))
         words += [numpy.unique(_words(model, doc)) for doc in docs]
         folds += [fold_of(doc) for doc in docs]
-    none = numpy.zeros(0, dtype="uint64")
-    lengths = numpy.asarray([len(found) for found in words], dtype=int)
-    keys, columns = numpy.unique(numpy.concatenate([none, *words]), return_inverse=True)
+    lengths = numpy.asarray([len(found) for found in words])
+    keys, columns = numpy.unique(numpy.concatenate(words), return_inverse=True)
     documents = numpy.repeat(numpy.arange(len(words)), lengths)
     T = numpy.concatenate(truths)
-    fold_of_each = numpy.asarray(folds, dtype=int)[documents]
+    fold_of_each = numpy.asarray(folds)[documents]
     return keys, {
         fold: count(columns[of_fold], documents[of_fold], T, size=len(keys))
-        for fold in set(folds) or {0}
+        for fold in set(folds)
         for of_fold in [fold_of_each == fold]
     }
 

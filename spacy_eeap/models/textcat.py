@@ -117,10 +117,10 @@ def fit(model: Model[list[Doc], Floats2d], batches: Batches) -> None:
         (B, nO). A document of which nothing is known counts nowhere, unless there is
         no other.
     """
-    multi_label = model.attrs.get("multi_label", False)
+    multi_label, annotated = model.attrs.get("multi_label", False), _annotated(batches)
     for layer in model.walk():
         if "fit" in layer.attrs:
-            fitted = layer.attrs["fit"](layer, _annotated(batches), multi_label)
+            fitted = layer.attrs["fit"](layer, annotated, multi_label)
             if model.has_ref("linear") and layer is model.get_ref("linear"):
                 _share(model, fitted)
 

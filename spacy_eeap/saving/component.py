@@ -14,8 +14,10 @@ from spacy.util import ensure_path
 from .manifest import (
     ENTRY,
     check_contents,
-    check_folder,
+    files_of,
     make_manifest,
+    read_files,
+    read_manifest,
     write_manifest,
 )
 from .message import check_message
@@ -67,9 +69,7 @@ class CheckedSaving:
         with _loading(self, f"from {path}"):
             if not folder.is_dir():
                 raise ValueError("there is no such directory")
-            check_folder(folder, exclude)
-            if "model" not in exclude:
-                check_message(self.model, (folder / "model").read_bytes())
+            self._check(read_manifest(folder), read_files(folder), exclude)
             super().from_disk(path, exclude=exclude)  # type: ignore[misc]
             _check_loaded(self)
         return self
@@ -90,13 +90,26 @@ class CheckedSaving:
             entries = srsly.msgpack_loads(bytes_data)
             if not isinstance(entries, dict) or not {"cfg", "model"} <= entries.keys():
                 raise ValueError("they hold no 'cfg' and 'model'")
-            if ENTRY in entries:
-                check_contents(entries[ENTRY], _contents(entries), exclude)
-            if "model" not in exclude:
-                check_message(self.model, entries["model"])
+            files = files_of(entries[ENTRY]) if ENTRY in entries else None
+            self._check(files, _contents(entries), exclude)
             super().from_bytes(bytes_data, exclude=exclude)  # type: ignore[misc]
             _check_loaded(self)
         return self
+
+    def _check(
+        self,
+        files: dict[str, Any] | None,
+        contents: dict[str, bytes],
+        exclude: Iterable[str],
+    ) -> None:
+        """Check what is to be loaded, by a manifest if there is one."""
+        if files is not None:
+            check_contents(files, contents, exclude)
+        if "model" in exclude:
+            return
+        if "model" not in contents:
+            raise ValueError("the file 'model' is missing")
+        check_message(self.model, contents["model"])
 
 
 def _contents(entries: dict[str, Any]) -> dict[str, bytes]:

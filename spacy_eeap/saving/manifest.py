@@ -22,8 +22,7 @@ def write_manifest(folder: Path) -> None:
 
     folder (Path): The component's folder. Its files lie at the top of it.
     """
-    contents = {path.name: path.read_bytes() for path in _files(folder)}
-    srsly.write_json(folder / FILE, make_manifest(contents))
+    srsly.write_json(folder / FILE, make_manifest(read_files(folder)))
 
 
 def make_manifest(contents: Mapping[str, bytes]) -> dict[str, Any]:
@@ -35,37 +34,39 @@ def make_manifest(contents: Mapping[str, bytes]) -> dict[str, Any]:
     return {"format": FORMAT, "files": files}
 
 
-def check_folder(folder: Path, exclude: Iterable[str]) -> None:
-    """Check the files of a component against its manifest, if there is one.
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Read what a component's manifest says of its files, or None if it has none.
 
-    exclude (Iterable[str]): Files that are not to be loaded.
-    RAISES (ValueError): If one is missing or is another than was saved.
+    RAISES (ValueError): If it is no manifest.
     """
     if not (folder / FILE).exists():
-        return
+        return None
     try:
         manifest = srsly.read_json(folder / FILE)
-    except (ValueError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ValueError(f"the file '{FILE}' is no JSON ({error})") from error
-    skipped = set(exclude)
-    contents = {
-        path.name: path.read_bytes()
-        for path in _files(folder)
-        if path.name not in skipped
-    }
-    check_contents(manifest, contents, skipped)
+    return files_of(manifest)
 
 
-def check_contents(
-    manifest: Any, contents: Mapping[str, bytes], exclude: Iterable[str]
-) -> None:
-    """Check contents by name against a manifest.
+def files_of(manifest: Any) -> dict[str, Any]:
+    """Get what a manifest says of each file.
 
-    RAISES (ValueError): If one is missing or is another than was saved.
+    RAISES (ValueError): If it is no manifest.
     """
     files = manifest.get("files") if isinstance(manifest, dict) else None
     if not isinstance(files, dict):
         raise ValueError(f"the file '{FILE}' holds no list of files")
+    return files
+
+
+def check_contents(
+    files: Mapping[str, Any], contents: Mapping[str, bytes], exclude: Iterable[str]
+) -> None:
+    """Check contents by name against what a manifest says of them.
+
+    exclude (Iterable[str]): Names of what is not to be loaded.
+    RAISES (ValueError): If one is missing or is another than was saved.
+    """
     for name in files.keys() - set(exclude):
         if name not in contents:
             raise ValueError(f"the file '{name}' is missing")
@@ -78,5 +79,7 @@ def check_contents(
             )
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_file() and path.name != FILE]
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Read what a manifest tells of: the files at the top of a folder, by name."""
+    files = [path for path in folder.iterdir() if path.is_file() and path.name != FILE]
+    return {path.name: path.read_bytes() for path in files}

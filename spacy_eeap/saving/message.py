@@ -36,12 +36,11 @@ FITTED = {
 }
 
 
-def check_message(model: Model[Any, Any], data: bytes) -> dict[str, Any]:
+def check_message(model: Model[Any, Any], data: bytes) -> None:
     """Check the bytes of a model.
 
     model (Model): The model as its config builds it.
     RAISES (ValueError): If they are no model, or one of another config.
-    RETURNS (Dict[str, Any]): What they say.
     """
     try:
         message = srsly.msgpack_loads(data)
@@ -74,7 +73,6 @@ def check_message(model: Model[Any, Any], data: bytes) -> dict[str, Any]:
             raise ValueError(
                 f"layer {i} ('{layer.name}') of the model: {error}"
             ) from None
-    return message
 
 
 def _check_node(layer: Model[Any, Any], node: dict[str, Any], n_layers: int) -> None:

@@ -44,7 +44,9 @@ class Batches:
         self.states: list[dict[str, Any]] = []
         self.n_taken = 0  # batches of this pass
         self.fingerprint = ""  # of the data, if it is kept in memory
+        # What is gone through again: the passes, and the batches of the last of them.
         self._replay: list[dict[str, Any]] = []
+        self._skip = 0
         self._now: dict[str, Any] | None = None
 
     def go_to(

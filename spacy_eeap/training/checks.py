@@ -1,7 +1,7 @@
 """What must hold for a training to be worth its time: finite numbers, data to score."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import singledispatch
 from itertools import islice
 from pathlib import Path
@@ -12,41 +12,40 @@ from spacy.language import Language
 from spacy.pipeline import Morphologizer, Tagger, TextCategorizer
 from spacy.tokens import DocBin
 from spacy.training import Example
-from thinc.api import Model
+
+from .layers import layers_of
 
 FAILED_BATCH = "failed-batch.spacy"
 N_NAMED, N_LETTERS = 3, 60
 
 
-def check_finite(nlp: Language, losses: dict[str, float], what: str) -> None:
-    """Check the losses, and the gradients or the parameters of all layers.
-
-    losses (Dict[str, float]): The loss of each component.
-    what (str): "gradient" or "parameter".
-    RAISES (ValueError): If one is NaN or infinite. It names the component.
-    """
+def check_losses(losses: dict[str, float]) -> None:
+    """Raise a ValueError if the loss of a component is NaN or infinite."""
     for name, loss in losses.items():
         if not math.isfinite(loss):
             raise ValueError(f"The loss of the component '{name}' is {loss}.")
-    for name, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        for array in _arrays(model, what) if isinstance(model, Model) else ():
-            # The sum is not finite if one of the numbers is not.
-            with numpy.errstate(invalid="ignore", over="ignore"):
-                total = float(array.sum())
-            if not math.isfinite(total):
-                raise ValueError(
-                    f"A {what} of the component '{name}' is NaN or infinite."
-                )
 
 
-def _arrays(model: Model[Any, Any], what: str) -> Iterator[Any]:
-    for layer in model.walk():
-        for name in layer.param_names:
-            if what == "gradient" and layer.has_grad(name):
-                yield layer.get_grad(name)
-            elif what == "parameter" and layer.has_param(name):
-                yield layer.get_param(name)
+def check_gradients(nlp: Language) -> None:
+    """Raise a ValueError if a gradient is NaN or infinite."""
+    for component, _, layer in layers_of(nlp):
+        for name in filter(layer.has_grad, layer.param_names):
+            _check_finite(component, "gradient", layer.get_grad(name))
+
+
+def check_parameters(nlp: Language) -> None:
+    """Raise a ValueError if a parameter is NaN or infinite."""
+    for component, _, layer in layers_of(nlp):
+        for name in filter(layer.has_param, layer.param_names):
+            _check_finite(component, "parameter", layer.get_param(name))
+
+
+def _check_finite(component: str, what: str, array: Any) -> None:
+    # The sum is not finite if one of the numbers is not.
+    with numpy.errstate(invalid="ignore", over="ignore"):
+        total = float(array.sum())
+    if not math.isfinite(total):
+        raise ValueError(f"A {what} of the component '{component}' is NaN or infinite.")
 
 
 def keep_failed_batch(output: Path | None, batch: list[Example], step: int) -> str:

@@ -5,18 +5,22 @@ and what a model holds only while it is trained is no part of it. Numbers are fo
 again by the name of the component, and the place of the layer in its model.
 """
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from spacy.language import Language
-from thinc.api import Model, Optimizer, deserialize_attr, serialize_attr
+from thinc.api import Model, Optimizer, deserialize_attr, serialize_attr, to_numpy
+
+from .layers import layers_of
 
 TRAINED = "training_state"
 
 
 def get_model_state(nlp: Language) -> dict[str, Any]:
-    """Get the parameters and attributes of all layers, as arrays and bytes."""
-    return {place: _layer_state(layer) for place, layer in _layers(nlp)}
+    """Get the parameters and attributes of all layers, as arrays and bytes.
+
+    The arrays are those of the pipeline, to be written before it is trained further.
+    """
+    return {place: _layer_state(layer) for place, layer in _by_place(nlp).items()}
 
 
 def set_model_state(nlp: Language, state: dict[str, Any]) -> None:
@@ -24,7 +28,7 @@ def set_model_state(nlp: Language, state: dict[str, Any]) -> None:
 
     RAISES (ValueError): If it has other layers.
     """
-    layers = dict(_layers(nlp))
+    layers = _by_place(nlp)
     if layers.keys() != state.keys():
         differ = sorted(layers.keys() ^ state.keys())
         raise ValueError(
@@ -35,17 +39,8 @@ def set_model_state(nlp: Language, state: dict[str, Any]) -> None:
         _set_layer_state(nlp, layers[place], saved)
 
 
-def _layers(nlp: Language) -> Iterator[tuple[str, Model[Any, Any]]]:
-    """Give each layer once, with its place."""
-    seen = set()
-    for name, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        if not isinstance(model, Model):
-            continue
-        for i, layer in enumerate(model.walk()):
-            if layer.id not in seen:
-                seen.add(layer.id)
-                yield f"{name} {i} {layer.name}", layer
+def _by_place(nlp: Language) -> dict[str, Model[Any, Any]]:
+    return {place: layer for _, place, layer in layers_of(nlp)}
 
 
 def _layer_state(layer: Model[Any, Any]) -> dict[str, Any]:
@@ -62,7 +57,7 @@ def _layer_state(layer: Model[Any, Any]) -> dict[str, Any]:
             attrs[name] = data
     return {
         "params": {
-            name: layer.ops.to_numpy(layer.get_param(name)).copy()
+            name: to_numpy(layer.get_param(name))
             for name in layer.param_names
             if layer.has_param(name)
         },
@@ -108,7 +103,7 @@ def get_optimizer_state(nlp: Language, optimizer: Optimizer) -> dict[str, Any]:
                     f"`spacy train`, which keeps no checkpoints."
                 )
             number = isinstance(value, int)
-            state[name][places[key]] = value if number else _to_numpy(value)
+            state[name][places[key]] = value if number else to_numpy(value)
     return state
 
 
@@ -117,7 +112,7 @@ def set_optimizer_state(
 ) -> None:
     """Set what get_optimizer_state got, and let the schedules go on from there."""
     keys = {place: key for key, place in _places_of_keys(nlp).items()}
-    layers = dict(_layers(nlp))
+    layers = _by_place(nlp)
     for name, values in state.items():
         found = getattr(optimizer, name)
         for place, value in (values or {}).items():
@@ -131,7 +126,7 @@ def set_optimizer_state(
 def _places_of_keys(nlp: Language) -> dict[tuple[int, str], str]:
     """Get the place of what the optimizer knows by the number of a layer and a name."""
     places = {}
-    for place, layer in _layers(nlp):
+    for place, layer in _by_place(nlp).items():
         for name in layer.param_names:
             places[layer.id, name] = f"{place} {name}"
         for i, shim in enumerate(layer.shims):
@@ -139,7 +134,3 @@ def _places_of_keys(nlp: Language) -> dict[tuple[int, str], str]:
             for name, _ in model.named_parameters() if model is not None else ():
                 places[shim.id, name] = f"{place} {i}:{name}"
     return places
-
-
-def _to_numpy(array: Any) -> Any:
-    return array.get() if hasattr(array, "get") else array.copy()

@@ -21,7 +21,13 @@ from thinc.api import fix_random_seed, set_gpu_allocator
 
 from .batches import Batches
 from .checkpoint import Progress, read_checkpoint, restore, write_checkpoint
-from .checks import check_dev_data, check_finite, keep_failed_batch
+from .checks import (
+    check_dev_data,
+    check_gradients,
+    check_losses,
+    check_parameters,
+    keep_failed_batch,
+)
 from .folders import replace_folder
 from .random_state import get_random_state, set_random_state
 
@@ -130,7 +136,8 @@ class Training:
                     exclude=T["frozen_components"],
                     annotates=T["annotating_components"],
                 )
-            check_finite(nlp, losses, "gradient")
+            check_losses(losses)
+            check_gradients(nlp)
         except Exception as error:
             told = keep_failed_batch(self.output, batch, step)
             raise ValueError(f"{str(error).rstrip('.')}. {told}") from error
@@ -148,7 +155,7 @@ class Training:
         if self.output is None:
             return
         with self.nlp.use_params(self.optimizer.averages or {}):
-            check_finite(self.nlp, {}, "parameter")
+            check_parameters(self.nlp)
             last = self.output / DIR_MODEL_LAST
             replace_folder(last, lambda new: self.before_to_disk(self.nlp).to_disk(new))
         if is_best:
