@@ -124,7 +124,11 @@ def test_a_link_opens_its_text_and_goes_there(opened):
 
 
 def test_the_same_link_opens_it_again(opened):
+    # The page hears of the new address some time after the click.
+    opened.ask("addEventListener('hashchange', () => { window.has_heard = true })")
     opened.click("a[href='#text20']")
+    while not opened.ask("window.has_heard"):
+        pass
     opened.click("#text20 summary")
     assert not opened.ask(OPEN)[19]
     opened.click("a[href='#text20']")
