@@ -17,6 +17,7 @@ from .cross_validate import cross_validate_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
 from .generate_dates import generate_dates_cli
+from .init_config import init_config_cli
 from .overrides import SETTINGS
 from .train import train_cli
 from .translate import translate_cli
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="Attention for spaCy: what a pipeline attends to, and the data to try it on.",
     no_args_is_help=True,
 )
+app.command("init-config")(init_config_cli)
 app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
