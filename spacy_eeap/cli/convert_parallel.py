@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..printing.messages import msg
-from .corpus_files import completed
+from .completed import completed
 from .failing import failing
 
 if TYPE_CHECKING:

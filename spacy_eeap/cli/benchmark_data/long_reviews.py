@@ -1,4 +1,4 @@
-"""python -m spacy eeap convert-long-reviews: from movie_reviews.zip to .spacy files."""
+"""eeap benchmark-data long-reviews: from movie_reviews.zip to .spacy files."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..printing.messages import msg
-from ..readers.pang_lee import LongReview, read_long_reviews
-from .corpus_files import completed
-from .failing import failing
+from ...printing.messages import msg
+from ...readers.pang_lee import LongReview, read_long_reviews
+from ..completed import completed
+from ..failing import failing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,7 +22,7 @@ SPLITS = {8: "dev", 9: "test"}  # by fold; the others are "train"
 SAMPLE_SIZE = 4
 
 
-def convert_long_reviews_cli(
+def long_reviews_cli(
     archive: Annotated[Path, typer.Argument(help="movie_reviews.zip, of NLTK")],
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",

@@ -1,6 +1,6 @@
 import pytest
 
-from spacy_eeap.cli.corpus_files import completed
+from spacy_eeap.cli.completed import completed
 
 
 def test_an_interrupted_run_leaves_the_old_file(tmp_path):

@@ -5,14 +5,14 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.convert_long_reviews import convert_long_reviews_cli
+from spacy_eeap.cli.benchmark_data.long_reviews import long_reviews_cli
 
-from ..readers.nltk_archives import make_long_reviews
+from ...readers.nltk_archives import make_long_reviews
 
 
 def convert(*arguments):
     app = typer.Typer()
-    app.command()(convert_long_reviews_cli)
+    app.command()(long_reviews_cli)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 

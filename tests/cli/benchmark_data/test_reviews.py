@@ -5,10 +5,10 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.convert_reviews import convert_reviews_cli
+from spacy_eeap.cli.benchmark_data.reviews import reviews_cli
 from spacy_eeap.readers.reviews import Reviews
 
-from ..readers.archives import make_archive
+from ...readers.archives import make_archive
 
 SPLITS = ["train", "dev", "test"]
 
@@ -31,7 +31,7 @@ def long_archive(tmp_path, monkeypatch):
 
 def convert(*arguments):
     app = typer.Typer()
-    app.command()(convert_reviews_cli)
+    app.command()(reviews_cli)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 

@@ -1,17 +1,17 @@
-"""python -m spacy eeap convert-polarity: from sentence_polarity.zip to .spacy files."""
+"""eeap benchmark-data polarity: from sentence_polarity.zip to .spacy files."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..printing.messages import msg
-from ..readers.pang_lee import read_sentences
-from .corpus_files import print_counts, split_reviews, write_splits
-from .failing import failing
+from ...printing.messages import msg
+from ...readers.pang_lee import read_sentences
+from ..failing import failing
+from .review_files import print_counts, split_reviews, write_splits
 
 
-def convert_polarity_cli(
+def polarity_cli(
     archive: Annotated[Path, typer.Argument(help="sentence_polarity.zip, of NLTK")],
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",

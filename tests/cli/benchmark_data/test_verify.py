@@ -6,10 +6,10 @@ import srsly
 from typer.testing import CliRunner
 
 from spacy_eeap.cli import app
-from spacy_eeap.cli.verify_assets import read_checksums
+from spacy_eeap.cli.benchmark_data.verify import read_checksums
 from spacy_eeap.readers.checksum import verify
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def fails():
 
 
 def run(*files):
-    return CliRunner().invoke(app, ["verify-assets", *map(str, files)])
+    return CliRunner().invoke(app, ["benchmark-data", "verify", *map(str, files)])
 
 
 def test_the_expected_files_pass(project):

@@ -1,4 +1,4 @@
-"""python -m spacy eeap generate-dates: dates and their ISO form, as .spacy files."""
+"""eeap benchmark-data dates: dates and their ISO form, as .spacy files."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..printing.messages import msg
-from .corpus_files import completed
-from .failing import failing
+from ...printing.messages import msg
+from ..completed import completed
+from ..failing import failing
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from ..readers.aligned_pair import AlignedPair
-    from ..readers.split import Split
+    from ...readers.aligned_pair import AlignedPair
+    from ...readers.split import Split
 
 SAMPLE_SIZE = 10
 
 
-def generate_dates_cli(
+def dates_cli(
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     seed: Annotated[int, typer.Option(help="The same seed makes the same pairs")] = 0,
     train: Annotated[int, typer.Option(min=1, help="Pairs to train on")] = 20000,
@@ -34,7 +34,7 @@ def generate_dates_cli(
     sample.jsonl. A Doc has the rewritten date in doc._.translation, and where each of
     its characters comes from. No date and no name of one split is in another.
     """
-    from ..readers.dates import generate
+    from ...readers.dates import generate
 
     with failing("The dates could not be made"):
         splits = generate(seed, train, dev, test)
@@ -69,7 +69,7 @@ def write_docs(path: Path, nlp: Language, pairs: Iterable[AlignedPair]) -> None:
     """Write the references of pairs as a DocBin."""
     from spacy.tokens import DocBin
 
-    from ..readers.aligned_pair import reference_of
+    from ...readers.aligned_pair import reference_of
 
     docs = (reference_of(nlp, pair) for pair in pairs)
     DocBin(attrs=["ORTH"], store_user_data=True, docs=docs).to_disk(path)

@@ -4,16 +4,16 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.convert_polarity import convert_polarity_cli
+from spacy_eeap.cli.benchmark_data.polarity import polarity_cli
 from spacy_eeap.readers.pang_lee import read_sentences
 from spacy_eeap.readers.split import split_of
 
-from ..readers.nltk_archives import make_sentences
+from ...readers.nltk_archives import make_sentences
 
 
 def convert(*arguments):
     app = typer.Typer()
-    app.command()(convert_polarity_cli)
+    app.command()(polarity_cli)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 

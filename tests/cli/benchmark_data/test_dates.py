@@ -5,14 +5,14 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.generate_dates import generate_dates_cli
+from spacy_eeap.cli.benchmark_data.dates import dates_cli
 from spacy_eeap.explain.collect.records import read_records
 from spacy_eeap.readers.dates import generate
 
 
 def run(*arguments):
     app = typer.Typer()
-    app.command()(generate_dates_cli)
+    app.command()(dates_cli)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 

@@ -1,4 +1,4 @@
-"""python -m spacy eeap convert-babi: from a folder of bAbI to .spacy files."""
+"""eeap benchmark-data babi: from a folder of bAbI to .spacy files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from ..printing.messages import msg
-from ..readers.babi_files import TASKS, BabiStory
-from ..readers.babi_splits import read_split
-from ..readers.split import Split
-from .corpus_files import completed
-from .failing import failing
+from ...printing.messages import msg
+from ...readers.babi_files import TASKS, BabiStory
+from ...readers.babi_splits import read_split
+from ...readers.split import Split
+from ..completed import completed
+from ..failing import failing
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -26,7 +26,7 @@ SAMPLE_SIZE = 10
 SAMPLE_FACTS = 8  # that a page can show
 
 
-def convert_babi_cli(
+def babi_cli(
     folder: Annotated[Path, typer.Argument(help="Folder of qa1_*_train.txt etc.")],
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     tasks: Annotated[str, typer.Option(help="Numbers with commas")] = ALL_TASKS,
@@ -79,7 +79,7 @@ def write_files(
     import spacy
     import srsly
 
-    from ..readers.babi import BabiReader
+    from ...readers.babi import BabiReader
 
     nlp = spacy.blank(lang)
     output_dir.mkdir(parents=True, exist_ok=True)

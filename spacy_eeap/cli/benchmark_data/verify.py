@@ -1,18 +1,18 @@
-"""python -m spacy eeap verify-assets: are the files of a project the expected ones?"""
+"""eeap benchmark-data verify: are fetched files the expected ones?"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..printing.messages import msg
-from ..readers.checksum import verify
-from .failing import failing
+from ...printing.messages import msg
+from ...readers.checksum import verify
+from ..failing import failing
 
 PROJECT = Path("project.yml")
 
 
-def verify_assets_cli(
+def verify_cli(
     files: Annotated[
         list[Path], typer.Argument(help="Assets with a checksum, or folders of such")
     ],

@@ -1,18 +1,18 @@
-"""python -m spacy eeap convert-reviews: from the review archive to .spacy files."""
+"""eeap benchmark-data reviews: from the review archive to .spacy files."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..printing.messages import msg
-from ..readers.review_archive import DEFAULT_SOURCES, FILES
-from ..readers.review_labels import LabelledReviews, read_reviews
-from .corpus_files import print_counts, split_reviews, write_splits
-from .failing import failing
+from ...printing.messages import msg
+from ...readers.review_archive import DEFAULT_SOURCES, FILES
+from ...readers.review_labels import LabelledReviews, read_reviews
+from ..failing import failing
+from .review_files import print_counts, split_reviews, write_splits
 
 
-def convert_reviews_cli(
+def reviews_cli(
     archive: Annotated[
         Path, typer.Argument(help="The source distribution of vaderSentiment 3.3.2")
     ],

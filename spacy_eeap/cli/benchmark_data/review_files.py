@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from ..printing.messages import msg
-from ..readers.review_labels import Label, Review
-from ..readers.split import Split, split_of
+from ...printing.messages import msg
+from ...readers.review_labels import Label, Review
+from ...readers.split import Split, split_of
+from ..completed import completed
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -48,14 +48,6 @@ def write_splits(
     with completed(output_dir / "sample.jsonl") as path:
         sample = choose_sample(splits["test"])
         srsly.write_jsonl(path, [{"text": r.text, "cats": r.cats} for r in sample])
-
-
-@contextmanager
-def completed(path: Path) -> Iterator[Path]:
-    """Get a temporary path to write to. The file gets its name when it is complete."""
-    temporary = path.with_name(f"{path.name}.part")
-    yield temporary
-    temporary.replace(path)
 
 
 def write_docs(path: Path, nlp: Language, reviews: Iterable[Review]) -> None:

@@ -5,19 +5,19 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.convert_babi import convert_babi_cli
+from spacy_eeap.cli.benchmark_data.babi import babi_cli
 from spacy_eeap.explain.collect.records import read_records
 from spacy_eeap.readers.babi import BabiReader
 from spacy_eeap.stories import find_story
 
-from ..readers.babi_folders import make_folder, make_stories
+from ...readers.babi_folders import make_folder, make_stories
 
 SPLITS = ("train", "dev", "test")
 
 
 def convert(*arguments):
     app = typer.Typer()
-    app.command()(convert_babi_cli)
+    app.command()(babi_cli)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
