@@ -9,7 +9,7 @@ from spacy.cli._util import app as spacy_app
 
 from .benchmark_data import app as benchmark_data_app
 from .compare import compare_cli
-from .convert_parallel import convert_parallel_cli
+from .convert import convert_cli
 from .cross_validate import cross_validate_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
@@ -22,12 +22,12 @@ app = typer.Typer(
     help="Attention for spaCy: what a pipeline attends to, and the data to try it on.",
     no_args_is_help=True,
 )
+app.command("convert")(convert_cli)
 app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
 app.command("translate")(translate_cli)
-app.command("convert-parallel")(convert_parallel_cli)
 app.command("compare")(compare_cli)
 app.add_typer(benchmark_data_app)
 spacy_app.add_typer(app)
