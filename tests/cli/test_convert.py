@@ -104,6 +104,13 @@ def test_what_is_left_out_is_told(tmp_path):
     assert "Left out 1 with nothing to learn:" in told
 
 
+def test_a_treebank_of_one_tag_a_sentence_is_none_of_classes(tmp_path):
+    lines = [f"{word}\tUH\n" for word in ("oh", "ah", "hey")]
+    (tmp_path / "a.tsv").write_text("".join(["tokens\ttags\n", *lines]))
+    told = convert(tmp_path / "a.tsv", tmp_path / "corpus", "--dev", "0.4")[1]
+    assert "train configs/tagger.cfg" in told
+
+
 def test_the_documents_are_those_of_the_language(tmp_path):
     (tmp_path / "a.csv").write_text("source,target\nAm 3. Mai,May 3\n")
     lengths = []

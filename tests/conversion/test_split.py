@@ -47,6 +47,12 @@ def test_a_label_with_one_text_is_trained_on():
     assert list(deal(items(*labels), 0.3, 0.3)) == ["train"]
 
 
+def test_a_label_does_not_give_what_many_rare_ones_cannot():
+    labels = [f"label {i}" for i in range(50)]
+    counts = count_labels(deal(items(*labels, *["few"] * 10), 0.1, 0))
+    assert counts["few"] == {"train": 9, "dev": 1}
+
+
 def test_equal_texts_are_on_one_side():
     given = items(*COMMON, *RARE)
     copies = [item._replace(text=f" {item.text.upper()}") for item in given]
