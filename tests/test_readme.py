@@ -40,8 +40,21 @@ def test_a_config_block_is_the_model_of_the_config_file(name):
     assert read_config(name)["components"] == file["components"]
 
 
+def test_the_ten_lines_predict_and_explain(capsys):
+    code = block("python")
+    assert code.startswith("import spacy\n")
+    assert "..." not in code
+    exec(code, {})
+    scores, *explained = capsys.readouterr().out.splitlines()
+    assert re.match(r"\{'billing': 0\.[5-9]", scores)
+    assert "*billing" in explained[0]
+    assert explained[1] == "You charged my card twice"
+    assert "Strongest tokens:" in explained[2]
+    assert "Erasure, for (+)" in explained[3]
+
+
 def test_the_component_is_added_and_read_as_shown():
-    before, after = block("python").split("...\n")
+    before, after = block("python", "save_activations").split("...\n")
     scope = {"nlp": spacy.blank("en")}
     exec(before, scope)
     examples = make_examples(scope["nlp"])
