@@ -16,18 +16,23 @@ from .faithfulness import faithfulness_cli
 from .overrides import SETTINGS
 from .train import train_cli
 from .translate import translate_cli
+from .version import version_callback
 
 app = typer.Typer(
     name="eeap",
-    help="Attention for spaCy: what a pipeline attends to, and the data to try it on.",
+    help="Attention for spaCy: train, explain, measure, translate.",
     no_args_is_help=True,
 )
 app.command("convert")(convert_cli)
 app.command("explain")(explain_cli)
-app.command("faithfulness")(faithfulness_cli)
+app.command(
+    "faithfulness",
+    short_help="Measure whether attention shows what decisions rest on.",
+)(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
 app.command("translate")(translate_cli)
 app.command("compare")(compare_cli)
+app.callback()(version_callback)
 app.add_typer(benchmark_data_app)
 spacy_app.add_typer(app)

@@ -8,7 +8,7 @@ from typer import Argument, Option
 from ..printing.messages import msg
 from ..printing.printable import printable
 from .completed import completed
-from .converted import print_report
+from .converted import ANNOTATION, print_report
 from .failing import failing
 
 if TYPE_CHECKING:
@@ -56,13 +56,14 @@ def convert_cli(
         str | None, Option(help="Of the files, if it is not UTF-8: cp1252.")
     ] = None,
 ) -> None:
-    """Convert your own texts and labels to files to train on, and say what is in them.
+    """Convert your own texts and labels to files to train on.
 
-    Takes classes (one column, several, or one for each label), tags, spans, pairs of
-    texts, and stories. Columns are found by their names. The split is by a hash of the
-    text, with the same share of each label, so that equal texts are on one side; it is
-    taken from a column "split", or from names such as train.csv and test.csv, if there
-    are such. If a row is wrong, nothing is written, and each is named with its line.
+    Says what is in them. Takes classes (one column, several, or one for each label),
+    tags, spans, pairs of texts, and stories. Columns are found by their names. The
+    split is by a hash of the text, with the same share of each label, so that equal
+    texts are on one side; it is taken from a column "split", or from names such as
+    train.csv and test.csv, if there are such. If a row is wrong, nothing is written,
+    and each is named with its line.
     """
     from ..conversion.kinds import KINDS, Options
     from ..conversion.problems import end_if
@@ -76,7 +77,7 @@ def convert_cli(
         msg.info(f"{found.kind.capitalize()}: {found.reader.said()}")
         end_if(found.problems)
         if not found.items:
-            raise ValueError("No row has both a text and what is to be learnt.")
+            raise ValueError(f"No row has both a text and {ANNOTATION[found.kind]}.")
         is_one = output.suffix == SPACY
         dealt: Dealt = {"train": found.items}
         if not is_one:

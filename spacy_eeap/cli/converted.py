@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from ..conversion.split import Dealt
 
 N_LABELS = 20  # that are listed
+# What is learnt from each kind, of which a row can have none.
+ANNOTATION = {
+    "classes": "a label",
+    "tags": "tags",
+    "spans": "a list of spans",
+    "pairs": "a pair",
+    "stories": "an answer",
+}
 
 
 def print_report(found: "Found", dealt: "Dealt", n_tokens: list[int]) -> None:
@@ -18,7 +26,7 @@ def print_report(found: "Found", dealt: "Dealt", n_tokens: list[int]) -> None:
     dealt (Dealt): Its items by their splits.
     n_tokens (list[int]): The number of tokens of each item.
     """
-    from ..conversion.report import lengths_of, places, warnings_of
+    from ..conversion.report import lengths_of, warnings_of
 
     _print_labels(dealt)
     median, longer, longest = lengths_of(n_tokens)
@@ -29,18 +37,21 @@ def print_report(found: "Found", dealt: "Dealt", n_tokens: list[int]) -> None:
     if found.split_by is not None:
         msg.text(f"The split is that of {found.split_by}")
     if found.empty:
-        msg.warn(f"Left out {len(found.empty):,} without text: {places(found.empty)}")
+        msg.warn(f"Rows without text, left out: {_told(found.empty)}")
     if found.unlabelled:
-        n, where = len(found.unlabelled), places(found.unlabelled)
-        msg.warn(f"Left out {n:,} with nothing to learn: {where}")
+        what = ANNOTATION[found.kind]
+        msg.warn(f"Rows without {what}, left out: {_told(found.unlabelled)}")
     widened = getattr(found.reader, "widened", [])
     if widened:
-        msg.warn(
-            f"{len(widened):,} spans began or ended within a token, and were widened "
-            f"to whole tokens: {places(widened)}"
-        )
+        msg.warn(f"Spans of half a token, widened to whole ones: {_told(widened)}")
     for sentence in warnings_of(dealt):
         msg.warn(sentence)
+
+
+def _told(places_found: list[str]) -> str:
+    from ..conversion.report import places
+
+    return f"{len(places_found):,} ({places(places_found)})"
 
 
 def _print_labels(dealt: "Dealt") -> None:

@@ -67,16 +67,16 @@ def _repeated(dealt: Dealt) -> Iterator[str]:
             by_key[item.key].append((split, item))
     repeated = [found for found in by_key.values() if len(found) > 1]
     if repeated:
-        n_more = sum(len(found) - 1 for found in repeated)
+        n_rows = sum(map(len, repeated))
         yield (
-            f"{len(repeated):,} texts occur more than once ({n_more:,} rows more), not "
-            f"counting case and spaces: {places([_pair(each) for each in repeated])}"
+            f"Texts that occur more than once, but for case and spaces: "
+            f"{len(repeated):,} in {n_rows:,} rows ({_pairs(repeated)})"
         )
     across = [found for found in repeated if len({split for split, _ in found}) > 1]
     if across:
         yield (
-            f"{len(across):,} texts are in more than one split, so that scores will be "
-            f"too high: {places([_pair(each) for each in across])}"
+            f"Texts that are in more than one split, so that scores will be too high: "
+            f"{len(across):,} ({_pairs(across)})"
         )
     differing = [
         found
@@ -85,27 +85,27 @@ def _repeated(dealt: Dealt) -> Iterator[str]:
     ]
     if differing:
         yield (
-            f"{len(differing):,} texts occur with different labels: "
-            f"{places([_pair(each) for each in differing])}"
+            f"Texts that occur with different labels: {len(differing):,} "
+            f"({_pairs(differing)})"
         )
 
 
-def _pair(found: list[tuple[Split, Item]]) -> str:
-    return f"{found[0][1].place} = {found[-1][1].place}"
+def _pairs(repeated: list[list[tuple[Split, Item]]]) -> str:
+    return places([f"{found[0][1].place} = {found[-1][1].place}" for found in repeated])
 
 
 def _characters(items: Sequence[Item]) -> Iterator[str]:
     misread = [item.place for item in items if MISREAD.search(item.text)]
     if misread:
         yield (
-            f"{len(misread):,} texts look as if UTF-8 had been read as cp1252, such as "
-            f"'Ã©' for 'é': {places(misread)}. Export them again as UTF-8"
+            f"Texts in which UTF-8 seems to have been read as cp1252, such as 'Ã©' for "
+            f"'é': {len(misread):,} ({places(misread)}). Export them again as UTF-8"
         )
     replaced = [item.place for item in items if REPLACED in item.text]
     if replaced:
         yield (
-            f"{len(replaced):,} texts have characters that an earlier program could "
-            f"not read (U+FFFD): {places(replaced)}. Export them again as UTF-8"
+            f"Texts with characters that an earlier program could not read (U+FFFD): "
+            f"{len(replaced):,} ({places(replaced)}). Export them again as UTF-8"
         )
 
 
@@ -123,6 +123,6 @@ def _labels(dealt: Dealt) -> Iterator[str]:
         if without:
             why = "cannot be learnt" if split == "train" else "are not scored there"
             yield (
-                f"Labels without a text in {split} {why} ({len(without):,}): "
-                f"{places(without)}"
+                f"Labels without a text in {split}, which {why}: {len(without):,} "
+                f"({places(without)})"
             )

@@ -69,7 +69,7 @@ def test_several_labels_have_another_config(tmp_path):
         ("text,label\nx,A\ny, z,B\n", [], "line 3: expected 2 columns, but got 3"),
         ("text,label\nx,A\n", ["--kind", "class"], "--kind is one of classes, tags"),
         ("text,label\nx,A\n", ["--label", "y"], "There are 'text', 'label'"),
-        ("text,label\nx,\n", [], "No row has both"),
+        ("text,label\nx,\n", [], "No row has both a text and a label"),
         ("text,label\nx,A\n", ["--dev", "1"], "together less than 1"),
     ],
 )
@@ -100,8 +100,8 @@ def test_a_forgotten_output_does_not_cost_a_file(tickets, tmp_path):
 def test_what_is_left_out_is_told(tmp_path):
     (tmp_path / "a.csv").write_text("text,label\nx,A\n,A\ny,\n")
     told = convert(tmp_path / "a.csv", tmp_path / "all.spacy")[1]
-    assert "Left out 1 without text:" in told
-    assert "Left out 1 with nothing to learn:" in told
+    assert "Rows without text, left out: 1 (" in told
+    assert "Rows without a label, left out: 1 (" in told
 
 
 def test_a_treebank_of_one_tag_a_sentence_is_none_of_classes(tmp_path):

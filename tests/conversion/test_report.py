@@ -32,7 +32,7 @@ def test_a_clean_corpus_needs_no_words():
 def test_texts_that_occur_twice_are_told():
     twice = [item("Good  film", "a"), item("good film", "a", place="line 9")]
     found = told(train=twice)
-    assert "1 texts occur more than once (1 rows more)" in found
+    assert "more than once, but for case and spaces: 1 in 2 rows" in found
     assert "line 1 = line 9" in found
     assert "split" not in found
     assert "different labels" not in found
@@ -40,7 +40,7 @@ def test_texts_that_occur_twice_are_told():
 
 def test_texts_on_two_sides_are_told():
     found = told(train=[item("x", "a")], test=[item("X", "a", place="line 5")])
-    assert "1 texts are in more than one split" in found
+    assert "in more than one split, so that scores will be too high: 1" in found
     assert "line 1 = line 5" in found
 
 
@@ -63,9 +63,9 @@ def test_whole_and_replaced_characters_are_told_apart():
 
 def test_labels_that_lack_in_a_split_are_told():
     found = told(train=[item("x", "a"), item("y", "b")], dev=[item("z", "a")])
-    assert "Labels without a text in dev are not scored there (1): b" in found
+    assert "Labels without a text in dev, which are not scored there: 1 (b)" in found
     found = told(train=[item("x", "a")], dev=[item("z", "b")])
-    assert "Labels without a text in train cannot be learnt (1): b" in found
+    assert "Labels without a text in train, which cannot be learnt: 1 (b)" in found
 
 
 def test_a_column_of_texts_is_not_one_of_labels():

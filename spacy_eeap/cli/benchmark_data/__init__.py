@@ -15,7 +15,7 @@ from .verify import verify_cli
 
 app = typer.Typer(
     name="benchmark-data",
-    help="Convert the data sets behind the published figures, for project.yml.",
+    help="Make the data sets behind the published figures.",
     no_args_is_help=True,
 )
 app.command("reviews")(reviews_cli)

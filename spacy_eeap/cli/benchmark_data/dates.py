@@ -28,11 +28,12 @@ def dates_cli(
     dev: Annotated[int, typer.Option(min=1, help="Pairs for development")] = 1000,
     test: Annotated[int, typer.Option(min=1, help="Pairs to test on")] = 1000,
 ) -> None:
-    """Make up dates as people write them, to be rewritten as 1987-03-03.
+    """Make up dates as people write them.
 
-    Writes train.spacy, dev.spacy, test.spacy, and the first ten test pairs in
-    sample.jsonl. A Doc has the rewritten date in doc._.translation, and where each of
-    its characters comes from. No date and no name of one split is in another.
+    They are to be rewritten as 1987-03-03. Writes train.spacy, dev.spacy, test.spacy,
+    and the first ten test pairs in sample.jsonl. A Doc has the rewritten date in
+    doc._.translation, and where each of its characters comes from. No date and no name
+    of one split is in another.
     """
     from ...readers.dates import generate
 

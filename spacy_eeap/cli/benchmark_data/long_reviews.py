@@ -27,7 +27,7 @@ def long_reviews_cli(
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",
 ) -> None:
-    """Convert the film reviews of Pang and Lee (2004) to training data.
+    """Convert the film reviews of Pang and Lee (2004).
 
     Writes the ten folds of the papers that cross-validate, fold0.spacy to fold9.spacy,
     and one split of them: test.spacy is fold 9, dev.spacy is fold 8, train.spacy has

@@ -16,7 +16,7 @@ def polarity_cli(
     output_dir: Annotated[Path, typer.Argument(help="Where to write the files")],
     lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",
 ) -> None:
-    """Convert the film review sentences of Pang and Lee (2005) to training data.
+    """Convert the sentences of Pang and Lee (2005).
 
     Writes train.spacy, dev.spacy, test.spacy, and ten test sentences in sample.jsonl.
     """

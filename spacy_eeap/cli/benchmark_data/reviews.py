@@ -27,7 +27,7 @@ def reviews_cli(
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the tokenizer")] = "en",
 ) -> None:
-    """Convert the reviews that come with vaderSentiment to training data.
+    """Convert the reviews that come with vaderSentiment.
 
     Writes train.spacy, dev.spacy, test.spacy, and ten test reviews in sample.jsonl.
     """

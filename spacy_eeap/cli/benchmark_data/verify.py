@@ -17,10 +17,10 @@ def verify_cli(
         list[Path], typer.Argument(help="Assets with a checksum, or folders of such")
     ],
 ) -> None:
-    """Verify fetched files by the checksums in the project.yml of this directory.
+    """Verify fetched files by their checksums.
 
-    `spacy project assets` fetches a file only where there is none, and leaves a
-    damaged one as it is.
+    These stand in the project.yml of this directory. `spacy project assets` fetches a
+    file only where there is none, and leaves a damaged one as it is.
     """
     with failing("The assets could not be verified"):
         checksums = read_checksums(PROJECT)
