@@ -29,7 +29,7 @@ RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
 SHOWN = ["spacy", "thinc", "torch", "numpy", "scipy", "typer"]
 EXTRAS = ["faithfulness", "parquet"]
 TESTED_WITH = ["pytest", "hypothesis"]
-# What breaks where a host changes: saved models, components, layers, commands, training.
+# What a host can break: saved models, components, layers, commands, training.
 TESTS = ["tests/golden", "tests/components", "tests/contract", "tests/cli"]
 TESTS += ["tests/saving", "tests/training", "tests/test_entry_points.py"]
 
@@ -52,19 +52,20 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(RESOLUTIONS))
     parser.add_argument("--table", type=Path, help="Markdown between two marks.")
     arguments = parser.parse_args()
-    rows, missing = [], []
+    rows: list[Row] = []
+    missing: list[str] = []
     for python in arguments.pythons.split(","):
         if not (found := _find(python)):
             missing.append(python)
             print(f"Python {python}: not found", flush=True)
-            continue
-        for which in arguments.only.split(","):
+        for which in arguments.only.split(",") if found else []:
             row = _row(found, which)
             rows.append(row)
             print("\n".join([_line(row), *row.failed]), flush=True)
-            if arguments.table is not None:
-                table = _table(rows, missing)
-                write_between_marks(arguments.table, "compatibility", table)
+        # The next takes minutes, and may be stopped.
+        if arguments.table is not None:
+            table = _table(rows, missing)
+            write_between_marks(arguments.table, "compatibility", table)
     return int(any(row.failed for row in rows))
 
 

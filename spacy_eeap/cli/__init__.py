@@ -14,6 +14,7 @@ from .convert_parallel import convert_parallel_cli
 from .convert_polarity import convert_polarity_cli
 from .convert_reviews import convert_reviews_cli
 from .cross_validate import cross_validate_cli
+from .debug_data import debug_data_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
 from .generate_dates import generate_dates_cli
@@ -31,6 +32,7 @@ app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
+app.command("debug-data", context_settings=SETTINGS)(debug_data_cli)
 app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)
