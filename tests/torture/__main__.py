@@ -34,7 +34,7 @@ HIGHEST = {"memory_mb", "targets"}  # what is no sum over the rounds
 PARTS = {
     "hostile": Part(1_000_000, 20_000, ["errors", "nan", "differ"]),
     "damage": Part(5_000, 500, ["opaque", "later", "unlike", "nan", "crashed"]),
-    "readers": Part(2_000_000, 400_000, ["unclear", "slow", "large", "crashed"]),
+    "readers": Part(2_000_000, 100_000, ["unclear", "slow", "large", "crashed"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
     "soak": Part(500_000, 100_000, []),
