@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from spacy.pipeline import Morphologizer, TextCategorizer
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.vocab import Vocab
 
 from spacy_eeap.annotations.translations import set_gold
+from spacy_eeap.components.translate.translator import Translator
 
 from ..contract.pipelines import FACTORIES, pipe_and_examples_of
 from ..torture.hostile import numbers
@@ -37,13 +39,18 @@ def as_story(doc):
 def learnable(pipe, doc):
     """Say of a document what the component is to predict."""
     gold = doc.copy()
-    label = pipe.labels[0] if hasattr(pipe, "labels") and pipe.labels else ""
-    if hasattr(pipe, "threshold") or "threshold" in getattr(pipe, "cfg", {}):
+    if isinstance(pipe, Translator):
+        set_gold(gold, "A man.")
+        return Example(doc, gold)
+    label = pipe.labels[0]
+    if isinstance(pipe, TextCategorizer):
         gold.cats = {name: float(name == label) for name in pipe.labels}
-    set_gold(gold, "A man.")
-    gold._.answer = {"text": label or "a", "answers": [label or "a"]}
+    gold._.answer = {"text": label, "answers": [label]}
     for token in gold:
         token.tag_ = label
+        if isinstance(pipe, Morphologizer):
+            token.pos = pipe.cfg["labels_pos"][label]
+            token.set_morph(pipe.cfg["labels_morph"][label])
     return Example(doc, gold)
 
 
