@@ -17,7 +17,7 @@ import numpy
 
 from ..extras import import_extra
 from .pieces import Decoded, Pieces, decode
-from .saving import saved_with_layers
+from .saving import reading, saved_with_layers
 from .special import END, N_SPECIAL, START, UNKNOWN
 from .vocabulary import check_learnt
 
@@ -160,12 +160,17 @@ class Subwords:
         return self._processor.serialized_model_proto() if len(self) else b""
 
     def from_bytes(self, data: bytes) -> "Subwords":
-        """Load a model file of sentencepiece, with ids as in special.py."""
+        """Load a model file of sentencepiece, with ids as in special.py.
+
+        RAISES (ValueError): If it is damaged.
+        """
         if not data:
             self._processor, self._strings = None, []
             return self
-        self._processor = _sentencepiece().SentencePieceProcessor(model_proto=data)
-        pieces = map(self._processor.id_to_piece, range(len(self._processor)))
+        with reading("Subwords"):
+            processor = _sentencepiece().SentencePieceProcessor(model_proto=data)
+            pieces = list(map(processor.id_to_piece, range(len(processor))))
+        self._processor = processor
         self._strings = [piece.replace(SPACE, " ") for piece in pieces]
         self._strings[:N_SPECIAL] = [""] * N_SPECIAL
         return self

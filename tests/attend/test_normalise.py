@@ -79,6 +79,13 @@ def test_of_equal_highest_scores_the_first_has_all_the_hard_weight():
     assert weights.tolist() == [[0, 1, 0, 0]]
 
 
+@pytest.mark.parametrize("score", [0.0, 1.0, 1e4])
+def test_scores_that_differ_by_rounding_are_equal_to_hard(score):
+    least = numpy.spacing(numpy.float32(max(score, 1.0)))
+    weights, _ = normalise("hard", [[score - 1, score, score + least, score - least]])
+    assert weights.tolist() == [[0, 1, 0, 0]]
+
+
 def test_the_gradient_of_hard_is_that_of_softmax():
     scores, d_weights = random((4, 5)), random((4, 5), seed=1)
     _, backprop = normalise("hard", scores)

@@ -29,9 +29,12 @@ class Part(NamedTuple):
     wrong: list[str]
 
 
+HIGHEST = {"memory_mb", "targets", "highest_ratio"}  # what is no sum over the rounds
+
 PARTS = {
     "hostile": Part(1_000_000, 20_000, ["errors", "nan", "differ"]),
     "damage": Part(5_000, 500, ["opaque", "later", "unlike", "nan", "crashed"]),
+    "readers": Part(2_000_000, 100_000, ["unclear", "slow", "large", "crashed"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
     "servers": Part(
@@ -39,6 +42,7 @@ PARTS = {
         3_000,
         ["wrong", "errors", "threads_changed", "lost", "not_ended"],
     ),
+    "long": Part(150, 150, ["errors", "superlinear"]),
     "soak": Part(500_000, 100_000, []),
 }
 
@@ -88,9 +92,9 @@ def _run(name: str, seed: int, seconds: float, output: Path | None) -> dict[str,
 
 
 def _sum(key: str, before: Any, value: Any) -> Any:
-    if before is None or isinstance(value, Mapping):
+    if before is None or isinstance(value, Mapping | str):
         return value
-    return max(before, value) if key == "memory_mb" else before + value
+    return max(before, value) if key in HIGHEST else before + value
 
 
 def _table(rows: dict[str, dict[str, Any]], seed: int) -> str:

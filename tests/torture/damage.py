@@ -131,20 +131,20 @@ def _damage(target: Path, others: list[Path], draw: random.Random) -> tuple[str,
     elif way == "missing":
         path.unlink()
     elif path.name == "model":
-        path.write_bytes(srsly.msgpack_dumps(_edited(srsly.msgpack_loads(data), draw)))
+        path.write_bytes(srsly.msgpack_dumps(edited(srsly.msgpack_loads(data), draw)))
     else:
-        path.write_text(json.dumps(_edited(json.loads(data), draw)))
+        path.write_text(json.dumps(edited(json.loads(data), draw)))
     return f"{path.name} {way}", way in ("bytes", "zeroed", "swapped", "value")
 
 
-def _edited(value: Any, draw: random.Random) -> Any:
+def edited(value: Any, draw: random.Random) -> Any:
     """Change one value, somewhere within dicts and lists."""
     if isinstance(value, dict) and value and draw.random() < 0.9:
         key = draw.choice(sorted(value, key=str))
-        return {**value, key: _edited(value[key], draw)}
+        return {**value, key: edited(value[key], draw)}
     if isinstance(value, list) and value and draw.random() < 0.9:
         i = draw.randrange(len(value))
-        return [*value[:i], _edited(value[i], draw), *value[i + 1 :]]
+        return [*value[:i], edited(value[i], draw), *value[i + 1 :]]
     if isinstance(value, numpy.ndarray) and value.size and draw.random() < 0.8:
         other = value.copy()
         ways = [
@@ -158,7 +158,7 @@ def _edited(value: Any, draw: random.Random) -> Any:
         return draw.choice(ways)()
     if isinstance(value, bytes) and value and draw.random() < 0.8:
         try:
-            return srsly.msgpack_dumps(_edited(srsly.msgpack_loads(value), draw))
+            return srsly.msgpack_dumps(edited(srsly.msgpack_loads(value), draw))
         except Exception:
             return value[: draw.randrange(len(value))]
     return draw.choice(NUMBERS)

@@ -62,7 +62,12 @@ def _read(lines: Lines, place: str, column: str | None, delimiters: str) -> Rows
         ((n, line) for n, line in enumerate(_Feed(lines)) if line.strip()), (0, "")
     )
     delimiter = max(delimiters, key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise Unreadable(
+            f"{place}, line {n_before + 1}", f"expected names of columns, but {error}."
+        ) from error
     if not names:
         return
     name = NO_COLUMN if column == NO_COLUMN else find_column(names, column)

@@ -82,6 +82,11 @@ def test_a_quote_that_is_never_closed_is_named():
     assert str(bad).startswith("a.csv, line 3: expected a row")
 
 
+def test_names_of_columns_that_cannot_be_read_are_an_error():
+    with pytest.raises(Unreadable, match=r"a\.csv, line 2: expected names of columns"):
+        list(read_csv(iter(["\n", "text\r,n\n"]), "a.csv", None))
+
+
 def test_a_field_can_be_long():
     assert texts(f"text,n\n{'a' * 10**6},1\n") == ["a" * 10**6]
 
