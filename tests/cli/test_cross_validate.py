@@ -105,7 +105,7 @@ def test_rare_labels_are_told(tmp_path):
     [
         ("none.spacy", [], "No such file"),
         (None, ["--folds", 25], "25 different texts or more, but the corpus has 24"),
-        (None, ["--folds", 1], "greater than or equal to"),
+        (None, ["--folds", 1], "--folds"),
         (None, ["--nonsense", 1], "No such option: --nonsense"),
     ],
 )
