@@ -11,8 +11,10 @@ from .benchmark_data import app as benchmark_data_app
 from .compare import compare_cli
 from .convert import convert_cli
 from .cross_validate import cross_validate_cli
+from .debug_data import debug_data_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
+from .init_config import init_config_cli
 from .overrides import SETTINGS
 from .train import train_cli
 from .translate import translate_cli
@@ -24,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("convert")(convert_cli)
+app.command("init-config")(init_config_cli)
 app.command("explain")(explain_cli)
 app.command(
     "faithfulness",
@@ -31,6 +34,7 @@ app.command(
 )(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
+app.command("debug-data", context_settings=SETTINGS)(debug_data_cli)
 app.command("translate")(translate_cli)
 app.command("compare")(compare_cli)
 app.callback()(version_callback)

@@ -11,7 +11,7 @@ from ..printing.messages import msg
 from .failing import failing
 
 if TYPE_CHECKING:
-    from .comparison import Row
+    from ..validation.comparison import Row
 
 HEADER = [
     "pipeline",
@@ -42,7 +42,7 @@ def compare_cli(
     else of coarse ones. A pipeline is named after its directory, or after the one above
     if that is model-best or model-last.
     """
-    from .comparison import compare
+    from ..validation.comparison import compare
 
     paths = {_name(Path(path)): Path(path) for path in pipelines}
     missing = [

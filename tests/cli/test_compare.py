@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from spacy_eeap.cli import app
 from spacy_eeap.cli.compare import print_table
-from spacy_eeap.cli.comparison import Row
+from spacy_eeap.validation.comparison import Row
 
 
 def compare(*arguments):

@@ -1,8 +1,8 @@
 import pytest
 
-from spacy_eeap.cli.translated import one_line, translate_texts
+from spacy_eeap.components.translate.texts import one_line, translate_texts
 
-from ..word_by_word import new_pipeline
+from ...word_by_word import new_pipeline
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose
 from spacy.tokens import DocBin
 from spacy.training import Example
 
-from spacy_eeap.cli import comparison
-from spacy_eeap.cli.comparison import compare
+from spacy_eeap.validation import comparison
+from spacy_eeap.validation.comparison import compare
 
 from ..tagged import tagged_examples
 from ..tiny import make_examples
