@@ -125,8 +125,9 @@ def _pack(
     nlp = spacy.blank(lang)
     n_tokens: list[int] = []
     packed = {}
+    attrs, has_user_data = found.reader.attrs, found.reader.has_user_data
     for split, items in dealt.items():
-        docs = DocBin(attrs=found.reader.attrs, store_user_data=True)
+        docs = DocBin(attrs=attrs, store_user_data=has_user_data)
         for item in tqdm.tqdm(items, desc=split, leave=False, disable=None):
             try:
                 doc = found.reader.doc(nlp, item)

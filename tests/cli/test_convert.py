@@ -111,6 +111,18 @@ def test_a_treebank_of_one_tag_a_sentence_is_none_of_classes(tmp_path):
     assert "--task tagger --lang en" in told
 
 
+def test_what_lies_in_extensions_is_in_the_file(tmp_path):
+    (tmp_path / "a.csv").write_text("source,target\nJa,Yes\n")
+    story = '{"facts": ["Ann left."], "question": "Who left?", "answer": "Ann"}'
+    (tmp_path / "b.jsonl").write_text(story)
+    for name in ("a.csv", "b.jsonl"):
+        convert(tmp_path / name, tmp_path / f"{name}.spacy")
+    [pair], [told] = (read(tmp_path / f"{name}.spacy") for name in ("a.csv", "b.jsonl"))
+    assert pair._.translation == {"text": "Yes"}
+    assert told._.answer == {"text": "Ann"}
+    assert [span.text for span in told.spans["facts"]] == ["Ann left."]
+
+
 def test_the_documents_are_those_of_the_language(tmp_path):
     (tmp_path / "a.csv").write_text("source,target\nAm 3. Mai,May 3\n")
     lengths = []
