@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import numpy
@@ -64,12 +63,11 @@ def test_the_ten_lines_predict_and_explain(capsys):
 
 def test_the_commands_for_own_data_end_in_a_page(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(CONFIGS, "configs")
     rows = [f"{word} {i},{word}" for i in range(20) for word in ("billing", "delivery")]
     Path("tickets.csv").write_text("\n".join(["text,label", *rows]), encoding="utf8")
     shown = README.split("## Your own data\n\n")[1].split("\n\n")[0]
     commands = [shlex.split(each, comments=True) for each in joined_lines(shown)]
-    assert [command[3] for command in commands] == ["eeap", "train", "eeap"]
+    assert [command[3] for command in commands] == ["eeap", "eeap", "train", "eeap"]
     for command in commands:
         few = ["--training.max_steps", "4", "--training.eval_frequency", "2"]
         more = few if command[3] == "train" else []

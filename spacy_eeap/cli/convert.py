@@ -31,13 +31,10 @@ LABEL_HELP = (
     "Column of what is to be learnt: the label, tags, spans, the other text, the "
     "answer. Again for each if classes stand in several columns."
 )
-# What to train with, by what is learnt. Of classes, whether each text has one.
-CONFIGS = {
-    "classes": "textcat_multilabel.cfg",
-    "tags": "tagger.cfg",
-    "pairs": "translate/attention.cfg",
-}
-EXCLUSIVE = "textcat.cfg"
+# What init-config writes a config for, by what is learnt. Of classes, if a text may
+# have several.
+TASKS = {"classes": "textcat_multilabel", "tags": "tagger"}
+EXCLUSIVE = "textcat"
 
 
 def convert_cli(
@@ -95,10 +92,15 @@ def convert_cli(
     for split, path in paths.items():
         n = len(dealt[split])
         msg.good(f"Wrote {n:,} {'text' if n == 1 else 'texts'} to {path}")
-    if "dev" in paths and (hint := _how_to_train(found, lang)):
+    if "dev" in paths and (task := _task(found)):
         told = f"--paths.train {paths['train']} --paths.dev {paths['dev']}"
-        # Not wrapped, so that it can be copied.
-        print(printable(f"\npython -m spacy train {hint} {told} -o training"))
+        # Not wrapped, so that they can be copied.
+        print(
+            printable(
+                f"\npython -m spacy eeap init-config config.cfg --task {task} --lang "
+                f"{lang}\npython -m spacy train config.cfg {told} --output training"
+            )
+        )
 
 
 def _check(output: Path, kind: str | None, kinds: list[str]) -> None:
@@ -123,8 +125,9 @@ def _pack(
     nlp = spacy.blank(lang)
     n_tokens: list[int] = []
     packed = {}
+    attrs, has_user_data = found.reader.attrs, found.reader.has_user_data
     for split, items in dealt.items():
-        docs = DocBin(attrs=found.reader.attrs, store_user_data=True)
+        docs = DocBin(attrs=attrs, store_user_data=has_user_data)
         for item in tqdm.tqdm(items, desc=split, leave=False, disable=None):
             try:
                 doc = found.reader.doc(nlp, item)
@@ -136,11 +139,8 @@ def _pack(
     return packed, n_tokens
 
 
-def _how_to_train(found: "Found", lang: str) -> str | None:
-    """Name a config of this project that fits, if there is one."""
-    config = CONFIGS.get(found.kind)
+def _task(found: "Found") -> str | None:
+    """Tell for which task there is a config to begin with, if for any."""
     if found.kind == "classes" and all(len(item.labels) == 1 for item in found.items):
-        config = EXCLUSIVE
-    if config is None:
-        return None
-    return f"configs/{config}" + (f" --nlp.lang {lang}" if lang != "en" else "")
+        return EXCLUSIVE
+    return TASKS.get(found.kind)

@@ -27,13 +27,14 @@ def debug_data_cli(
         bool, Option("--verbose", "-V", help="Print labels and explanations, too.")
     ] = False,
 ) -> None:
-    """Look at the training and dev data of a config, and warn of what costs accuracy.
+    """Warn of what is wrong with the data of a config.
 
-    Texts that are empty, long or repeated; labels with few texts, or that dev has and
-    train has not; questions without a story; pairs with an empty side. Then all that
-    `spacy debug data` says, of eeap_textcat, eeap_tagger and eeap_morphologizer as of
-    spaCy's own. As in `spacy train`, the config can be overridden: --paths.train
-    corpus/train.spacy. The exit code is 1 if there is an error, not for warnings.
+    That is training and dev data: texts that are empty, long or repeated; labels with
+    few texts, or that dev has and train has not; questions without a story; pairs with
+    an empty side. Then all that `spacy debug data` says, of eeap_textcat, eeap_tagger
+    and eeap_morphologizer as of spaCy's own. As in `spacy train`, the config can be
+    overridden: --paths.train corpus/train.spacy. The exit code is 1 if there is an
+    error, not for warnings.
     """
     from spacy.cli._util import import_code, show_validation_error
     from spacy.util import load_config

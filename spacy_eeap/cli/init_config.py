@@ -41,9 +41,10 @@ def init_config_cli(
         bool, Option("--force", "-F", help="Write over a file that is there.")
     ] = False,
 ) -> None:
-    """Write a config to train by, short and with comments, that is taken as it is.
+    """Write a config to train by.
 
-    Classifiers have one config without a transformer, for efficiency and accuracy.
+    It is short, has comments, and is taken as it is. Classifiers have one config
+    without a transformer, for efficiency and accuracy.
     """
     from ..recipes.recipe import Recipe, write_config
 

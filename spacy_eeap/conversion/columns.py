@@ -71,8 +71,8 @@ def choose(
     if found is None:
         raise ValueError(
             f"Which column has {what}? Name it: {option} NAME. There are "
-            f"{listed(names)}. Expected was {wanted[0]!r} or another usual name. In a "
-            f"table, the first line has the names."
+            f"{listed(names)}, and the usual names are {listed(wanted)}. In a table, "
+            f"the first line has the names."
         )
     return found
 

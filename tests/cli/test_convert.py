@@ -44,7 +44,7 @@ def test_a_table_becomes_three_files(tickets, tmp_path):
     assert "texts from 'body', labels from 'category'" in told
     assert "A 24 3 3" in told
     assert "Length in tokens: 2 in the middle" in told
-    assert "train configs/textcat.cfg" in told
+    assert "init-config config.cfg --task textcat --lang en" in told
 
 
 def test_a_name_of_a_file_gets_all_texts(tickets, tmp_path):
@@ -60,7 +60,7 @@ def test_several_labels_have_another_config(tmp_path):
         '{"text": "z", "labels": ["A"]}\n'
     )
     told = convert(path, tmp_path / "corpus", "--dev", "0.5", "--lang", "de")[1]
-    assert "configs/textcat_multilabel.cfg --nlp.lang de" in told
+    assert "--task textcat_multilabel --lang de" in told
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,19 @@ def test_a_treebank_of_one_tag_a_sentence_is_none_of_classes(tmp_path):
     lines = [f"{word}\tUH\n" for word in ("oh", "ah", "hey")]
     (tmp_path / "a.tsv").write_text("".join(["tokens\ttags\n", *lines]))
     told = convert(tmp_path / "a.tsv", tmp_path / "corpus", "--dev", "0.4")[1]
-    assert "train configs/tagger.cfg" in told
+    assert "--task tagger --lang en" in told
+
+
+def test_what_lies_in_extensions_is_in_the_file(tmp_path):
+    (tmp_path / "a.csv").write_text("source,target\nJa,Yes\n")
+    story = '{"facts": ["Ann left."], "question": "Who left?", "answer": "Ann"}'
+    (tmp_path / "b.jsonl").write_text(story)
+    for name in ("a.csv", "b.jsonl"):
+        convert(tmp_path / name, tmp_path / f"{name}.spacy")
+    [pair], [told] = (read(tmp_path / f"{name}.spacy") for name in ("a.csv", "b.jsonl"))
+    assert pair._.translation == {"text": "Yes"}
+    assert told._.answer == {"text": "Ann"}
+    assert [span.text for span in told.spans["facts"]] == ["Ann left."]
 
 
 def test_the_documents_are_those_of_the_language(tmp_path):

@@ -197,7 +197,7 @@ def test_linear_scores_that_the_shading_leaves_out_are_told(run, tmp_path):
         pipe.add_label(label)
     nlp.initialize()
     nlp.to_disk(tmp_path)
-    assert "adds linear scores" in run(tmp_path, "Good").output
+    assert "comes from a linear model" in run(tmp_path, "Good").output
 
 
 def test_tags_are_shown_and_written_to_a_page(run, tagger_path, tagged_paths, tmp_path):

@@ -106,7 +106,7 @@ def test_classifiers_of_spacy_are_measured_beside_erasure(folder, ensemble):
 def test_their_gradients_are_refused(folder, ensemble):
     code, output = run(ensemble, folder / "classes.spacy", "-m", "gradient_x_input")
     assert code == 1
-    assert "ask for 'erasure'" in output
+    assert "Use 'erasure', which" in output
 
 
 @pytest.mark.parametrize(

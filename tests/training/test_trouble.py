@@ -165,7 +165,7 @@ def test_a_checkpoint_of_another_config_or_data_is_refused(tmp_path, monkeypatch
     config = prepare(tmp_path, "attention")
     stopped(config, tmp_path / "out", monkeypatch)
     other = prepare(tmp_path, "attention", **{"training.dropout": 0.3})
-    with pytest.raises(ValueError, match="of another config"):
+    with pytest.raises(ValueError, match="belongs to a different config"):
         train(other, tmp_path / "out", resume=True)
     longer = prepare(tmp_path, "attention", **{"training.max_steps": 18})
     write_docs(
@@ -182,7 +182,7 @@ def test_a_damaged_checkpoint_is_refused(tmp_path, monkeypatch, data):
     config = prepare(tmp_path, "attention")
     stopped(config, tmp_path / "out", monkeypatch)
     (tmp_path / "out" / FOLDER / FILE).write_bytes(data)
-    with pytest.raises(ValueError, match="egin again with --overwrite"):
+    with pytest.raises(ValueError, match="tart over with --overwrite"):
         train(config, tmp_path / "out", resume=True)
 
 

@@ -55,6 +55,7 @@ class Classes:
     separator: str | None
     met: dict[str, None] = field(default_factory=dict)
     attrs = ("ORTH",)
+    has_user_data = False
 
     def said(self) -> str:
         """Say what was taken for what."""

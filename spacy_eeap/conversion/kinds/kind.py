@@ -17,6 +17,10 @@ class Reader(Protocol):
     def attrs(self) -> Sequence[str]:
         """The attributes of tokens that a file of the documents has."""
 
+    @property
+    def has_user_data(self) -> bool:
+        """Whether what is learnt lies in extensions, which cost ten times as much."""
+
     def said(self) -> str:
         """RETURNS (str): What was taken for what, in words: "texts from 'body'"."""
 

@@ -28,6 +28,7 @@ class Pairs:
     source: str
     target: str
     attrs = ("ORTH",)
+    has_user_data = True
 
     def said(self) -> str:
         """Say what was taken for what."""

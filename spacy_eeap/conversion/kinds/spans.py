@@ -46,6 +46,7 @@ class Spans:
     spans: str
     widened: list[str] = field(default_factory=list)
     attrs = ("ORTH",)
+    has_user_data = False
 
     def said(self) -> str:
         """Say what was taken for what."""

@@ -31,6 +31,7 @@ class Stories:
     answer: str
     supporting: str | None
     attrs = ("ORTH",)
+    has_user_data = True
 
     def said(self) -> str:
         """Say what was taken for what."""

@@ -36,6 +36,7 @@ class Tags:
     tags: str
     text: str | None
     attrs = ("ORTH", "TAG")
+    has_user_data = False
 
     def said(self) -> str:
         """Say what was taken for what."""

@@ -29,7 +29,7 @@ def test_other_methods_tell_of_each_span_with_a_label(spans):
 
 
 def test_gradients_say_what_to_ask_for(spans):
-    with pytest.raises(ValueError, match="ask for 'erasure'"):
+    with pytest.raises(ValueError, match="Use 'erasure', which"):
         list(explain(spans, TEXTS, attributions=["gradient_x_input"]))
 
 
