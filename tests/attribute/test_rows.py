@@ -21,7 +21,9 @@ def test_nothing_is_drawn_at_random_in_the_copy():
 
 
 def test_models_of_others_are_refused():
-    with pytest.raises(ValueError, match=r"this model is 'theirs'.*Use 'erasure', which"):
+    with pytest.raises(
+        ValueError, match=r"this model is 'theirs'.*Use 'erasure', which"
+    ):
         check_is_ours(Model("theirs", lambda model, X, is_train: (X, lambda dY: dY)))
 
 
