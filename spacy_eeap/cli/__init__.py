@@ -7,6 +7,7 @@ what they need inside their functions.
 import typer
 from spacy.cli._util import app as spacy_app
 
+from .apply import apply_cli
 from .compare import compare_cli
 from .convert_babi import convert_babi_cli
 from .convert_long_reviews import convert_long_reviews_cli
@@ -31,6 +32,7 @@ app.command("explain")(explain_cli)
 app.command("faithfulness")(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
+app.command("apply")(apply_cli)
 app.command("translate")(translate_cli)
 app.command("convert-reviews")(convert_reviews_cli)
 app.command("convert-polarity")(convert_polarity_cli)

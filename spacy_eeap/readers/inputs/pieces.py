@@ -47,12 +47,17 @@ def cut_lines(
     RAISES (OSError): If the file cannot be opened or read.
     """
     start, before, rows = 0, 0, 0
+    full: Piece | None = None
     for offset, lines in _ends_of_rows(path, read_table):
+        if full is not None:
+            yield full
+            full = None
         rows += 1
         if rows == n_rows or offset - start >= n_bytes:
-            yield Piece(str(path), start, offset, before, rows)
+            full = Piece(str(path), start, offset, before, rows)
             start, before, rows = offset, lines, 0
-    yield Piece(str(path), start, None, before, rows)
+    last = full or Piece(str(path), start, None, before, rows)
+    yield last._replace(end=None)  # with whatever cannot be read behind it
 
 
 def cut_rows(path: Path, total: int, n_rows: int) -> Iterator[Piece]:

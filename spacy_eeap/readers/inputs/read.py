@@ -144,7 +144,8 @@ def read_piece(
     column (str | None): The name of the column or member with the texts.
     vocab (Vocab | None): What the documents of a .spacy file get. None: one of its own.
     YIELDS (Row | Unreadable): The rows, and what cannot be read. A file that cannot be
-        read is one of these, and does not end those behind it.
+        read is one of these, and does not end those behind it. If the system is to
+        blame, its error is the cause.
     RAISES (ImportError): If the file needs pyarrow, and it is not installed.
     """
     try:
@@ -152,7 +153,9 @@ def read_piece(
     except Unreadable as error:
         yield error
     except (OSError, ValueError) as error:
-        yield Unreadable(piece.address, f"{error}")
+        unreadable = Unreadable(piece.address, f"{error}")
+        unreadable.__cause__ = error
+        yield unreadable
 
 
 def _form(piece: Piece, column: str | None, vocab: Vocab) -> Rows:

@@ -1,0 +1,94 @@
+"""Workers as processes of this machine, spawned, as torch does not survive a fork."""
+
+import multiprocessing
+import os
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing.connection import wait
+from threading import Thread
+
+from ..attempts import Attempt
+from ..worker import Counts, Job, Worker
+
+# Windows knows no signal that cannot be refused, and ends a process by any.
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+_worker: Worker | None = None  # in the process of a worker
+
+
+class Processes:
+    """Starts workers, each the only one of its pool, so that it dies for itself.
+
+    job (Job): What they need to know.
+    """
+
+    deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def start(self) -> "SpawnedWorker":
+        """Start a process."""
+        return SpawnedWorker(self.job)
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+
+class SpawnedWorker:
+    """A process that has loaded the pipeline, and does one part after the other."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        context = multiprocessing.get_context("spawn")
+        self.pool = ProcessPoolExecutor(1, context, initializer=_end_with_parent)
+        self.number = self.pool.submit(os.getpid)
+
+    def load(self) -> "Future[None]":
+        """Load the pipeline."""
+        return self.pool.submit(_load, self.job)
+
+    def do(self, index: int, attempt: Attempt) -> "Future[Counts]":
+        """Do a part."""
+        return self.pool.submit(_do, index, attempt)
+
+    def is_lost(self) -> bool:
+        """Tell nothing: the pool finds out whether a process of this machine died."""
+        return False
+
+    def kill(self) -> None:
+        """End the process."""
+        if self.number.done() and self.number.exception() is None:
+            with suppress(OSError):  # it has ended
+                os.kill(self.number.result(), KILL)
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has, however that was.
+
+    Else it would wait for its next part forever.
+    """
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl+C reaches all: the parent ends it
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _load(job: Job) -> None:
+    global _worker
+    _worker = Worker(job)
+
+
+def _do(index: int, attempt: Attempt) -> Counts:
+    assert _worker is not None
+    return _worker.do(index, attempt)
