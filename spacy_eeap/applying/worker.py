@@ -116,7 +116,7 @@ class Worker:
         """Get what is found of each row, a batch at a time."""
         rows = enumerate(self._rows(index))
         for number, batch in enumerate(minibatch(rows, self.nlp.batch_size)):
-            if number != attempt.careful:
+            if number not in attempt.careful:
                 self._note(index, attempt, Note(number))
                 yield self._found([row for _, row in batch])
                 continue
