@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from spacy_eeap.applying.apply import Staff
+from spacy_eeap.applying.apply import Run, Staff
 from spacy_eeap.applying.engines.processes import Processes
+from spacy_eeap.applying.plan import Options
+from spacy_eeap.applying.run import run_here
 from spacy_eeap.applying.worker import Worker
 
 from .conftest import contents
@@ -52,27 +54,35 @@ def _workers():
 @needs_proc
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_each_row_is_there_once_after_a_run_that_was_killed_at_any_moment(
-    apply, output, tmp_path
+    model, texts, tmp_path
 ):
+    def work(name):
+        run = Run(model, [texts], str(tmp_path / name), Options(part_size=2))
+        loaded.output = run.output
+        run_here(loaded, run.todo, lambda counts: None)
+
+    first = Run(model, [texts], str(tmp_path / "whole"), Options(part_size=2))
+    loaded = Worker(first.job)
     began = time.monotonic()
-    apply(to=tmp_path / "whole", part_size=5)
+    work("whole")
     took = time.monotonic() - began
     draw = random.Random(0)
-    n_killed = 0
-    for case in range(20):
-        folder = tmp_path / str(case)
+    unfinished = 0
+    for case in map(str, range(20)):
+        folder = tmp_path / case
         child = os.fork()
         if child == 0:
             try:
-                apply(to=folder, part_size=5)
+                work(case)
             finally:
                 os._exit(0)
         time.sleep(took * draw.random())
         os.kill(child, KILL)
-        n_killed += os.waitpid(child, 0)[1] != 0
-        apply(to=folder, part_size=5)
+        os.waitpid(child, 0)
+        unfinished += any(folder.glob("_part*"))
+        work(case)
         assert contents(folder) == contents(tmp_path / "whole"), case
-    assert n_killed > 10
+    assert unfinished > 5
 
 
 @needs_proc
