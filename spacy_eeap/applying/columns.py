@@ -24,9 +24,15 @@ def types_of(pieces: Iterable[Piece], column: str | None) -> str:
 
     pieces (Iterable[Piece]): The input.
     column (str | None): The column of the texts.
+    RAISES (ImportError): If pyarrow is not installed.
     """
-    import pyarrow as pa
-
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise ImportError(
+            "Parquet needs pyarrow to be written, which is not installed. Install it: "
+            "pip install 'spacy-eeap[parquet]'."
+        ) from error
     types: dict[str, Any] = {}
     for found in _found(pieces, column):
         for name, type_ in found.items():

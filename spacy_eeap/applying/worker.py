@@ -12,6 +12,7 @@ from thinc.api import Model
 
 from ..embed.kept_rows import KeptRows
 from ..explain import explain, to_dict
+from ..explain.collect.pipes import find_attending_pipe
 from ..numeric.threads import one_thread
 from ..readers.inputs import Piece, Row, Unreadable, path_of, read_piece
 from .attempts import NOTED, Attempt, Note
@@ -76,6 +77,8 @@ class Worker:
         options = self.plan.options
         if options.attention:
             save_activations(self.nlp)
+        if options.explain is not None:
+            find_attending_pipe(self.nlp, options.explain)  # or say that it cannot
         self.members = members_of(self.nlp, options.attention)
         self.names = {file.address: file for file in self.plan.files}
 

@@ -123,8 +123,7 @@ def _work(run: Run, staff: Staff) -> None:
         summary = run.work(staff, report)
     seconds = time.monotonic() - began
     folder = run.output.folder
-    done = f"{texts:,} texts in {seconds:,.1f} s ({texts / seconds:,.0f} a second)"
-    msg.good(f"{done}: {folder}")
+    msg.good(f"{texts:,} texts in {seconds:,.1f} s ({texts / seconds:,.0f} a second)")
     if summary.bad:
         msg.warn(f"{summary.bad:,} bad rows have no results: {folder}/_bad says why")
     if summary.failed:
