@@ -117,6 +117,7 @@ class Run:
                 dealer.run(self.todo)
             finally:
                 engine.stop()
+        self.output.clean(self.parts)
         return self._summary()
 
     def _engine(self, staff: Staff) -> Engine:

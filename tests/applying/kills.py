@@ -51,15 +51,16 @@ def is_worker(pid, mark):
     return mark in line
 
 
-def run_and_kill(line, who, after, mark=b"spawn_main", env=None):
-    """Start a run, and kill one of its workers, or itself, after some seconds.
+def run_and_kill(line, who, is_time, mark=b"spawn_main", env=None):
+    """Start a run, and kill one of its workers, or itself, as soon as it is time.
 
     RETURNS: Its exit code, and whether there was something to kill.
     """
     with subprocess.Popen(
         line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
     ) as process:
-        time.sleep(after)
+        while process.poll() is None and not is_time():
+            time.sleep(0.01)
         killed = False
         if process.poll() is None:
             workers = [pid for pid in children(process.pid) if is_worker(pid, mark)]
@@ -82,7 +83,10 @@ def run(model, texts, seed, n_cases, who, *options):
             draw = random.Random(f"{seed} {case}")
             shutil.rmtree(out, ignore_errors=True)
             line = command(model, texts, out, *options)
-            code, killed = run_and_kill(line, who, took * draw.uniform(0.2, 1.0))
+            moment = time.monotonic() + took * draw.uniform(0.2, 1.0)
+            code, killed = run_and_kill(
+                line, who, lambda moment=moment: time.monotonic() > moment
+            )
             found["kills"] += killed
             if who == "driver" and killed:
                 code = subprocess.run(line, stdout=subprocess.DEVNULL).returncode
