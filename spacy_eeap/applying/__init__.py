@@ -8,3 +8,9 @@ the same bytes. No row and no Doc goes from one process to another.
 run.py deals the parts to workers, which engines/ start: in this process, in others, or
 as actors of Ray. formats/ writes what records.py reads of a Doc.
 """
+
+from .apply import Run, Staff
+from .plan import Options
+from .worker import do_part
+
+__all__ = ["Options", "Run", "Staff", "do_part"]

@@ -109,10 +109,11 @@ def begin(
     output.make()
     if force:
         output.clear()
+    names = output.names()  # before the plan, which another run may be writing now
     saved = output.read_json(PLAN)
     if saved is not None:
         return check(output, Plan.from_json(saved), plan)
-    if any(name.startswith(PART) for name in output.names()):
+    if any(name.startswith(PART) for name in names):
         raise ValueError(
             f"{output.folder} has files named {PART}..., but no {PLAN}: they are not "
             f"of this command. Name another folder, or delete them by --force."

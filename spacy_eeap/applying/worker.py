@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from spacy.cli._util import setup_gpu
@@ -190,6 +191,22 @@ class Worker:
                 file.write(
                     to_json({"place": each.place, "reason": each.reason}) + b"\n"
                 )
+
+
+@cache
+def worker_of(job: Job) -> Worker:
+    """Get the worker of this process, which loads the pipeline the first time."""
+    return Worker(job)
+
+
+def do_part(job: Job, index: int) -> Counts:
+    """Do a part in this process, for programs that deal out the parts themselves.
+
+    job (Job): That of a `Run`.
+    index (int): One of its `todo`.
+    RAISES: See `Worker`. A part that was not done has no file.
+    """
+    return worker_of(job).do(index, Attempt())
 
 
 DEADLY = "a worker died each time that it was to score this text"

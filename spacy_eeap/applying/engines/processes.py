@@ -10,12 +10,10 @@ from multiprocessing.connection import wait
 from threading import Thread
 
 from ..attempts import Attempt
-from ..worker import Counts, Job, Worker
+from ..worker import Counts, Job, worker_of
 
 # Windows knows no signal that cannot be refused, and ends a process by any.
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-
-_worker: Worker | None = None  # in the process of a worker
 
 
 class Processes:
@@ -52,7 +50,7 @@ class SpawnedWorker:
 
     def do(self, index: int, attempt: Attempt) -> "Future[Counts]":
         """Do a part."""
-        return self.pool.submit(_do, index, attempt)
+        return self.pool.submit(_do, self.job, index, attempt)
 
     def is_lost(self) -> bool:
         """Tell nothing: the pool finds out whether a process of this machine died."""
@@ -85,10 +83,8 @@ def _end_with_parent() -> None:
 
 
 def _load(job: Job) -> None:
-    global _worker
-    _worker = Worker(job)
+    worker_of(job)  # which cannot be sent
 
 
-def _do(index: int, attempt: Attempt) -> Counts:
-    assert _worker is not None
-    return _worker.do(index, attempt)
+def _do(job: Job, index: int, attempt: Attempt) -> Counts:
+    return worker_of(job).do(index, attempt)

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any, cast
 
 from ..attempts import Attempt
-from ..worker import Counts, Job, Worker
+from ..worker import Counts, Job, worker_of
 
 TRIES = 3  # Ray gives a node 30 seconds to start, which on a busy machine are few
 ASKED_EVERY, SILENCE = 10.0, 60.0  # seconds
@@ -102,16 +102,14 @@ class Remote:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.worker: Worker | None = None
 
     def load(self) -> None:
         """Load the pipeline."""
-        self.worker = Worker(self.job)
+        worker_of(self.job)
 
     def do(self, index: int, attempt: Attempt) -> Counts:
         """Do a part."""
-        assert self.worker is not None
-        return self.worker.do(index, attempt)
+        return worker_of(self.job).do(index, attempt)
 
     def answer(self) -> None:
         """Show that the actor can be reached."""
