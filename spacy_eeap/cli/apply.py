@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("jsonl", "parquet", "docbin")
 ENGINES = ("process", "ray")
-BAD_ROWS = 3  # the exit code
+BAD_ROWS, INTERRUPTED = 3, 130  # exit codes
 
 INPUT_HELP = (
     "Files of texts (.txt: one in each line; .csv, .tsv, .jsonl, .json, or any of them "
@@ -120,7 +120,12 @@ def _work(run: Run, staff: Staff) -> None:
             texts += counts.texts
             bar.update(counts.texts + counts.bad)
 
-        summary = run.work(staff, report)
+        try:
+            summary = run.work(staff, report)
+        except KeyboardInterrupt:
+            bar.close()
+            msg.warn("Stopped, and what is done is kept", "The same command goes on.")
+            sys.exit(INTERRUPTED)
     seconds = time.monotonic() - began
     folder = run.output.folder
     msg.good(f"{texts:,} texts in {seconds:,.1f} s ({texts / seconds:,.0f} a second)")

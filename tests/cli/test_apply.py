@@ -115,6 +115,18 @@ def test_missing_parts_are_told_with_a_reason(fails, model, texts, output, monke
     assert "Part 0: OSError: disk full. The same command tries them again" in message
 
 
+def test_what_is_interrupted_says_how_it_goes_on(
+    run, model, texts, output, monkeypatch
+):
+    def do(worker, part, attempt):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("spacy_eeap.applying.worker.Worker.do", do)
+    result = run(model, texts, output)
+    assert result.exit_code == 130
+    assert "The same command goes on" in result.output
+
+
 def test_other_options_need_force(run, fails, model, texts, output):
     run(model, texts, output)
     message = fails(model, texts, output, "--attention")
