@@ -6,6 +6,7 @@ from typing import Any
 
 from spacy.util import minibatch
 
+from ..extras import import_extra
 from ..readers.inputs import Piece, Unreadable, path_of, read_piece
 from ..readers.inputs.parquet import open_parquet
 from .records import columns_of, input_name, text_column
@@ -26,13 +27,7 @@ def types_of(pieces: Iterable[Piece], column: str | None) -> str:
     column (str | None): The column of the texts.
     RAISES (ImportError): If pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-    except ImportError as error:
-        raise ImportError(
-            "Parquet needs pyarrow to be written, which is not installed. Install it: "
-            "pip install 'spacy-eeap[parquet]'."
-        ) from error
+    pa = import_extra("pyarrow", "parquet", "Writing Parquet")
     types: dict[str, Any] = {}
     for found in _found(pieces, column):
         for name, type_ in found.items():

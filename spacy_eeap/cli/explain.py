@@ -56,7 +56,7 @@ def explain_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Show what a pipeline attended to, for each text, token, question or translation.
+    """Show what a pipeline attended to in each text.
 
     Expects a trained pipeline with an attending text classifier, whose tokens are
     shaded, with an attending tagger, whose tokens have what each attended to, with a
@@ -110,7 +110,10 @@ def explain(
         pipe_name = find_attending_pipe(nlp, pipe_name)
         explanations = _explain(nlp, records, pipe_name, methods)
     if adds_other_scores(nlp, pipe_name):
-        msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
+        msg.warn(
+            f"Part of the scores of '{pipe_name}' comes from a linear model, which the "
+            f"shading does not show. To see what decides: --method erasure"
+        )
     if warning := even_warning(pipe_name, explanations):
         msg.warn(warning)
     printed = explanations if output is None else explanations[:N_PRINTED]
@@ -118,7 +121,7 @@ def explain(
     if output is not None:
         n_more = len(explanations) - len(printed)
         if n_more:
-            print(f"\nand {n_more:,} texts more, which {output} has")
+            print(f"\nand {n_more:,} more, which are in {output}")
         with failing(f"Can't write {output}"):
             title = f"Attention of {pipe_name} in {model}"
             written = write(output, explanations, title)

@@ -1,7 +1,7 @@
 """A network and a linear part that decide together: their logits add up.
 
     Y = softmax(s (Z + a log P))             exclusive classes
-    Y = sigmoid(s (Z + a logit P) - t)       otherwise
+    Y = h(sigmoid(s (Z + a logit P)))        otherwise
 
 for the logits Z (B, nO) of the linear part and the scores P (B, nO) of the network: a
 product of experts (Hinton 2002, https://doi.org/10.1162/089976602760128018), and a
@@ -12,9 +12,10 @@ that of its own loss, so that its attention shows what it would decide by. With
 exclusive classes the labels are smoothed by 0.1 (Szegedy et al. 2016,
 https://arxiv.org/abs/1512.00567, sec. 7).
 
-How much the network counts, a, how sure the two are, s, and from where on several
-classes are assigned, t, is fitted to documents that the network has not seen: a tenth
-of the training data, if that has 300 documents or more, see held_out.py.
+How much the network counts, a, and how sure the two are, s, is fitted to documents that
+the network has not seen: a tenth of the training data, if that has 300 documents or
+more, see held_out.py. So is from where on several classes are assigned, which h makes
+0.5 by two straight lines: what is as good as impossible, or certain, stays so.
 
 The linear part is as good at the first update as at the last, and `spacy train` could
 keep a pipeline whose attention has learnt nothing. So in the first hundred updates, or
@@ -33,7 +34,7 @@ from ..linear.fit import Fitted
 from ..linear.folds import text_key
 from ..numeric.ops import current_ops
 from .held_out import HeldOutDocs, Mixture, choose_held_out, mixture_of_linear
-from .joint_scores import is_trained, join, join_now
+from .joint_scores import is_trained, join, join_now, joint_probabilities
 
 InT = list[Doc]
 
@@ -93,7 +94,7 @@ def forward(
 
     def backprop(dY: Floats2d) -> InT:
         if not own_loss:
-            return backprop_network(_through_mixture(model, Z, dY))
+            return backprop_network(_through_mixture(model, P, Z, dY))
         model.attrs["n_seen"] += len(docs)
         model.attrs["n_updates"] += 1
         held_out.has_changed = True
@@ -107,7 +108,9 @@ def forward(
 
 
 def _no_training(dY: Floats2d) -> InT:
-    raise ValueError("Documents that were predicted cannot be learnt from.")
+    raise ValueError(
+        "backprop needs a forward pass in training: call the model with is_train=True"
+    )
 
 
 def _run_without(
@@ -146,13 +149,17 @@ def _own_gradient(model: Model[InT, Floats2d], P: Floats2d, T: Floats2d) -> Floa
 
 
 def _through_mixture(
-    model: Model[InT, Floats2d], Z: Floats2d, dY: Floats2d
+    model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d, dY: Floats2d
 ) -> Floats2d:
     """Get the gradient of the network's logits from that of the joint logits."""
     mixture, n = Mixture(*model.attrs["mixture"]), Z.shape[1]
     d_logits = dY * 1.0
     if is_trained(model):
         d_logits[:, :n] *= mixture.scale * mixture.share
+        if not model.attrs["exclusive"]:
+            Q, Y = joint_probabilities(model, P, Z), join_now(model, P, Z)[:, :n]
+            # d logit(h(Q)) / d logit(Q) on the two lines, which meet at 0.5.
+            d_logits[:, :n] *= model.ops.xp.where(Y < 0.5, (1 - Q) / (1 - Y), Q / Y)
     return d_logits
 
 

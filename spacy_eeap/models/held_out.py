@@ -34,7 +34,10 @@ FEWEST_POSITIVE = 30
 
 
 class Mixture(NamedTuple):
-    """The share a of the network, the scale s, and the threshold t of ensemble.py."""
+    """The share a of the network and the scale s of ensemble.py, and a threshold.
+
+    threshold (float): The joint logit from which on one of several classes is assigned.
+    """
 
     share: float = SHARE
     scale: float = 1.0

@@ -77,9 +77,27 @@ def join_now(model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d) -> Floats2d:
         left = 1 - P[:, n:].sum(axis=1, keepdims=True)
         Y[:, :n] = left * ops.softmax(mixture.scale * logits)
     else:
-        logits = Z + mixture.share * network_logits(xp, P[:, :n], False)
-        Y[:, :n] = ops.sigmoid(mixture.scale * logits - mixture.threshold)
+        Q = joint_probabilities(model, P, Z)
+        Y[:, :n] = around_half(xp, Q, _probability(mixture.threshold))
     return Y
+
+
+def joint_probabilities(
+    model: Model[InT, Floats2d], P: Floats2d, Z: Floats2d
+) -> Floats2d:
+    """Get how probable each of several classes is, shape as Z."""
+    mixture = Mixture(*model.attrs["mixture"])
+    own = network_logits(model.ops.xp, P[:, : Z.shape[1]], False)
+    return model.ops.sigmoid(mixture.scale * (Z + mixture.share * own))
+
+
+def around_half(xp: Any, Q: Floats, least: float) -> Floats:
+    """Make scores of probabilities: 0, 0.5 and 1 of 0, the least to assign, and 1."""
+    return xp.where(least > Q, Q / (2 * least), 1 - (1 - Q) / (2 * (1 - least)))
+
+
+def _probability(logit: float) -> float:
+    return float(1 / (1 + numpy.exp(-logit)))
 
 
 def network_logits(xp: Any, P: Floats, exclusive: bool) -> Floats:

@@ -87,18 +87,18 @@ def read_checkpoint(output: Path, nlp: Language) -> dict[str, Any]:
         data = srsly.msgpack_loads(path.read_bytes())
     except Exception as error:
         raise ValueError(
-            f"The checkpoint {path} is damaged ({error}). Begin again with --overwrite."
+            f"The checkpoint {path} is damaged ({error}). Start over with --overwrite."
         ) from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(
-            f"The checkpoint {path} is not of this version of spacy_eeap. Go on with "
-            f"the version that wrote it, or begin again with --overwrite."
+            f"The checkpoint {path} was written by another version of spacy_eeap. "
+            f"Continue with that version, or start over with --overwrite."
         )
     if data["config"] != fingerprint_of_config(nlp.config):
         raise ValueError(
-            f"The checkpoint in {output} is of another config. Go on with the one that "
-            f"it began with (paths, the logger, max_epochs, max_steps and patience may "
-            f"differ), or begin again with --overwrite."
+            f"The checkpoint in {output} belongs to a different config. Continue with "
+            f"the one that training began with (paths, the logger, max_epochs, "
+            f"max_steps and patience may differ), or start over with --overwrite."
         )
     return data
 

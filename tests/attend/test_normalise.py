@@ -1,9 +1,16 @@
+from typing import get_args
+
 import numpy
 import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from spacy_eeap.attend.normalise import NORMALISATIONS, check_normalise
+from spacy_eeap.attend.normalise import (
+    NORMALISATIONS,
+    Normalisation,
+    check_normalise,
+)
+from spacy_eeap.attend.supervised import ENTROPIES
 
 from . import references
 
@@ -102,6 +109,12 @@ def test_entmax_weighs_between_softmax_and_sparsemax():
         for name in ("softmax", "entmax15", "sparsemax")
     )
     assert soft < middle < sparse
+
+
+def test_every_name_has_a_function_a_reference_and_an_entropy():
+    names = set(get_args(Normalisation))
+    assert set(NORMALISATIONS) == set(references.NORMALISATIONS) == names
+    assert set(ENTROPIES) == names
 
 
 def test_an_unknown_name_is_refused():

@@ -14,6 +14,15 @@ TEXT = "This film is very good. A bad book."
 STORY = "Mary is in the kitchen. Mary is in the kitchen. Where is Mary?"
 SMALL_STEP = 3e-2
 
+
+def several_labels_beside_a_linear_part():
+    nlp = classifier(factory="eeap_textcat_multilabel", **ENSEMBLE)
+    for layer in nlp.get_pipe("textcat").model.walk():
+        if "mixture" in layer.attrs:
+            layer.attrs["mixture"] = [0.8, 1.5, -1.0]
+    return nlp
+
+
 PIPELINES = {
     "global": classifier,
     "several labels": lambda: classifier(factory="eeap_textcat_multilabel"),
@@ -24,6 +33,7 @@ PIPELINES = {
         {"@layers": "spacy-eeap.GlobalAttention.v1", "normalise": "entmax15"}
     ),
     "linear": lambda: classifier(**ENSEMBLE),
+    "linear, several labels": several_labels_beside_a_linear_part,
     "tagger": tagger,
     "facts": answerer,
     "memory network": lambda: answerer(network=True),
@@ -120,6 +130,6 @@ def test_it_does_not_change_what_a_text_in_a_batch_gets(classes):
 
 
 def test_without_captum_it_is_said_how_to_install_it(classes, monkeypatch):
-    monkeypatch.setitem(sys.modules, "captum", None)
-    with pytest.raises(ImportError, match=r"pip install 'spacy-eeap\[faithfulness\]'"):
+    monkeypatch.setitem(sys.modules, "captum.attr", None)
+    with pytest.raises(ImportError, match=r"pip install captum.*'faithfulness'"):
         gradient_x_input(*decide(classes, [TEXT]))

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-BEGIN, END = "<!-- torture -->\n", "<!-- /torture -->\n"
+from ..between_marks import write_between_marks
 
 
 class Part(NamedTuple):
@@ -34,6 +34,11 @@ PARTS = {
     "damage": Part(5_000, 500, ["opaque", "later", "unlike", "nan", "crashed"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
+    "servers": Part(
+        90_000,
+        3_000,
+        ["wrong", "errors", "threads_changed", "lost", "not_ended"],
+    ),
     "soak": Part(500_000, 100_000, []),
 }
 
@@ -55,7 +60,8 @@ def main() -> int:
         failed |= any(rows[name].get(key, 0) for key in PARTS[name].wrong)
         print(name, json.dumps(rows[name]), flush=True)
     if arguments.table is not None:
-        _write(arguments.table, _table(rows, arguments.seed))
+        table = _table(rows, arguments.seed)
+        write_between_marks(arguments.table, "torture", table)
     return int(failed)
 
 
@@ -107,13 +113,6 @@ def _shown(value: Any) -> str:
         shown = (f"{key.replace('_', ' ')} {each}" for key, each in value.items())
         return f"({', '.join(shown)})"
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _write(path: Path, table: str) -> None:
-    """Put the table between the two marks of a file."""
-    text = path.read_text(encoding="utf8")
-    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    path.write_text(text[:start] + table + text[end:], encoding="utf8")
 
 
 if __name__ == "__main__":

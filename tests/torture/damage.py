@@ -22,6 +22,7 @@ from spacy_eeap.saving.component import CheckedSaving
 from spacy_eeap.saving.manifest import FILE
 
 from ..golden.predicted import FOLDER, rounded, written
+from ..peak_memory import address_space, peak, reset_peak
 
 # Those of spaCy's own components are loaded by its own methods.
 OTHERS = {"spancat", "textcat_of_spacy"}
@@ -95,9 +96,9 @@ def _one(saved: list[_Saved], draw: random.Random) -> dict[str, Any]:
             (target / FILE).unlink()
         others = [each.folder / each.pipe for each in saved if each.folder != folder]
         what, changes_numbers = _damage(target, others, draw)
-        before = _reset_peak()
+        before = reset_peak()
         result = _outcome(damaged, pipe, expected, draw.random() < 0.5)
-        result["memory"] = _peak() - before
+        result["memory"] = peak() - before
     if result["outcome"] == "unlike" and not has_manifest and changes_numbers:
         result["outcome"] = "unnoticed"
     kind = f"{folder.name}, {what}, {'with' if has_manifest else 'without'} manifest"
@@ -165,7 +166,7 @@ def _edited(value: Any, draw: random.Random) -> Any:
 
 def _outcome(folder: Path, pipe: str, expected: Any, as_bytes: bool) -> dict[str, Any]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + 2 * LIMIT, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (address_space() + 2 * LIMIT, hard))
     try:
         try:
             nlp = _load_bytes(folder, pipe) if as_bytes else spacy.load(folder)
@@ -226,22 +227,3 @@ def _in_child(
         for line in file:
             yield json.loads(line)
     os.waitpid(child, 0)
-
-
-def _reset_peak() -> int:
-    Path("/proc/self/clear_refs").write_text("5")
-    return _peak()
-
-
-def _peak() -> int:
-    return _status("VmHWM")
-
-
-def _address_space() -> int:
-    return _status("VmSize")
-
-
-def _status(name: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [line] = [line for line in lines if line.startswith(f"{name}:")]
-    return int(line.split()[1]) * 1024

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from . import damage, kills
+from . import damage, kills, servers
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="needs fork and /proc"),
@@ -24,3 +24,10 @@ def test_trainings_that_are_killed_go_on_to_the_same_end():
     found = kills.run(seed=0, n_cases=6)
     assert found["failed"] == []
     assert found["kills"] > 0
+
+
+def test_servers_answer_as_alone_and_lose_no_request_at_their_end():
+    found = servers.run(seed=0, n_cases=180)
+    assert found["bad"] == []
+    assert found["requests"] == 180 and found["at_end"] > 0
+    assert found["lost"] == found["not_ended"] == found["threads_changed"] == 0

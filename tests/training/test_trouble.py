@@ -58,7 +58,7 @@ def test_a_signal_ends_it_after_the_batch_and_nothing_is_lost(
     assert seen == list(range(7))
     assert signal.getsignal(number) == before
     nlp, log = train(config, tmp_path / "stopped", resume=True)
-    assert "Going on at step 7" in log
+    assert "Continuing at step 7" in log
     assert seen[7:] == list(range(7, 15))
     for found, expected in zip(params(nlp), params(whole), strict=True):
         assert_array_equal(found, expected)

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future
 from typing import Any, cast
 
+from ...extras import import_extra
 from ..attempts import Attempt
 from ..worker import Counts, Job, worker_of
 
@@ -32,14 +33,7 @@ class RayActors:
 
     def __init__(self, job: Job, address: str | None, n_workers: int) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        try:
-            import ray
-        except ImportError as error:
-            raise ImportError(
-                "The engine 'ray' needs Ray, which is not installed. Install it: pip "
-                "install 'spacy-eeap[ray]'."
-            ) from error
-        self.ray: Any = ray
+        self.ray = ray = import_extra("ray", "ray", "The engine 'ray'")
         self.job = job
         self.deaths = (ray.exceptions.RayActorError,)
         _connect(ray, address, n_workers)

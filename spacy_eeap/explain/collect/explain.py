@@ -10,7 +10,7 @@ from ...attribute.methods import find_method
 from ...attribute.pipes import run_before
 from ..kinds.kind import AnyExplanation
 from .attributed import with_attributions
-from .pipes import find_attending_pipe, kind_of_pipe
+from .pipes import check_initialized, find_attending_pipe, kind_of_pipe
 
 
 def explain(
@@ -38,13 +38,14 @@ def explain(
         TranslatingExplanation, of a span categorizer a SpansExplanation.
     RAISES (TypeError): If one of the texts is neither a text nor a Doc.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
-        is no story, but it should be; or if a method is not known, or does not fit the
-        component.
+        is no story, but it should be; if the component has not been trained; or if a
+        method is not known, or does not fit the component.
     """
     name = find_attending_pipe(nlp, pipe_name)
     for method in attributions:
         find_method(method)
     kind = kind_of_pipe(nlp, name)
+    check_initialized(nlp, name)
     decider = kind.find_decider(nlp, name) if attributions else None
     for batch in minibatch(_docs(nlp, texts), batch_size or nlp.batch_size):
         docs = run_before(nlp, name, batch)

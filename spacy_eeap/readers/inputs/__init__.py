@@ -9,10 +9,11 @@ into parts that can be read by themselves, and addresses.py finds and opens the 
 from .addresses import is_remote, path_of
 from .pieces import Piece
 from .read import is_input, paths_of, pieces_of, read_piece, read_rows
-from .row import Row, missing
+from .row import NO_COLUMN, Row, missing
 from .unreadable import Unreadable, readable
 
 __all__ = [
+    "NO_COLUMN",
     "Piece",
     "Row",
     "Unreadable",

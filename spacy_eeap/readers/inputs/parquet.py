@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ...extras import import_extra
 from .addresses import is_remote
 from .row import Row, row_of
 from .unreadable import Unreadable, damaged
@@ -46,14 +47,8 @@ def open_parquet(path: Path) -> Any:
 
     RAISES (ImportError): If pyarrow is not installed.
     """
-    try:
-        from pyarrow.parquet import ParquetFile
-    except ImportError as error:
-        raise ImportError(
-            f"{path} needs pyarrow to be read, which is not installed. Install it: "
-            f"pip install 'spacy-eeap[parquet]'. Or write the table as .csv or .jsonl."
-        ) from error
-    return ParquetFile(path.open("rb") if is_remote(path) else path)
+    files = import_extra("pyarrow.parquet", "parquet", f"Reading {path}")
+    return files.ParquetFile(path.open("rb") if is_remote(path) else path)
 
 
 def _groups(file: Any, start: int) -> tuple[list[int], int]:

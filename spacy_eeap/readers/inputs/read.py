@@ -68,7 +68,10 @@ def is_input(source: str) -> bool:
 
 
 def read_rows(
-    source: str | Path, column: str | None = None, vocab: Vocab | None = None
+    source: str | Path,
+    column: str | None = None,
+    vocab: Vocab | None = None,
+    encoding: str | None = None,
 ) -> Rows:
     """Read the rows of a file, one after the other.
 
@@ -86,8 +89,9 @@ def read_rows(
     source (str | Path): The file, the folder, a pattern such as "reviews-*.csv", an
         address that fsspec opens, such as "s3://bucket/reviews", or "-".
     column (str | None): The name of the column or member with the texts. None: "text",
-        in upper or lower case, or the only one.
+        in upper or lower case, or the only one. NO_COLUMN: none is looked for.
     vocab (Vocab | None): What the documents of a .spacy file get. None: one of its own.
+    encoding (str | None): What the lines of files are in, if it is not UTF-8.
     YIELDS (Row | Unreadable): The rows in order, and in place of a row, a line or a
         file that cannot be read, where it stands and why.
     RAISES (FileNotFoundError): If there is no such file, or none of these in a folder.
@@ -98,7 +102,7 @@ def read_rows(
     paths = paths_of(source)
     vocab = vocab or Vocab()
     return chain.from_iterable(
-        read_piece(Piece(str(path)), column, vocab) for path in paths
+        read_piece(Piece(str(path)), column, vocab, encoding) for path in paths
     )
 
 
@@ -136,20 +140,25 @@ def pieces_of(
 
 
 def read_piece(
-    piece: Piece, column: str | None = None, vocab: Vocab | None = None
+    piece: Piece,
+    column: str | None = None,
+    vocab: Vocab | None = None,
+    encoding: str | None = None,
 ) -> Rows:
     """Read the rows of a piece, as `read_rows` reads those of its file.
 
     piece (Piece): The piece.
     column (str | None): The name of the column or member with the texts.
     vocab (Vocab | None): What the documents of a .spacy file get. None: one of its own.
+    encoding (str | None): What the lines of the file are in, if it is not UTF-8. Then
+        it is read as a whole.
     YIELDS (Row | Unreadable): The rows, and what cannot be read. A file that cannot be
         read is one of these, and does not end those behind it. If the system is to
         blame, its error is the cause.
     RAISES (ImportError): If the file needs pyarrow, and it is not installed.
     """
     try:
-        yield from _form(piece, column, vocab or Vocab())
+        yield from _form(piece, column, vocab or Vocab(), encoding)
     except Unreadable as error:
         yield error
     except (OSError, ValueError) as error:
@@ -158,7 +167,9 @@ def read_piece(
         yield unreadable
 
 
-def _form(piece: Piece, column: str | None, vocab: Vocab) -> Rows:
+def _form(
+    piece: Piece, column: str | None, vocab: Vocab, encoding: str | None
+) -> Rows:
     path = path_of(piece.address)
     name, end = _name_and_end(path)
     if end in (PARQUET, DOCBIN) and name.endswith(PACKED):
@@ -168,7 +179,7 @@ def _form(piece: Piece, column: str | None, vocab: Vocab) -> Rows:
     if end == DOCBIN:
         return read_docbin(path, vocab)
     longest = LONGEST_VALUE if end == ".json" else LONGEST
-    lines = lines_of(path, longest, piece.start, piece.end, piece.before)
+    lines = lines_of(path, longest, encoding, piece.start, piece.end, piece.before)
     left_out = piece.before
     if end in TABLES and piece.start:
         names = _up_to_names(lines_of(path))

@@ -8,7 +8,7 @@ semicolons: the delimiter is the one that the first line has most of.
 import csv
 from collections.abc import Iterator
 
-from .row import Row, find_column, row_of
+from .row import NO_COLUMN, Row, find_column, row_of
 from .text_lines import LONGEST
 from .unreadable import Unreadable
 
@@ -31,6 +31,13 @@ def read_csv(lines: Lines, place: str, column: str | None, left_out: int = 0) ->
 def read_tsv(lines: Lines, place: str, column: str | None, left_out: int = 0) -> Rows:
     """Read the rows of a .tsv file. See `read_csv`."""
     return _read(lines, place, column, left_out, "\t")
+
+
+def _check_names(names: list[str]) -> None:
+    """Refuse a table of which one column would hide another. Some have no name."""
+    twice = next((name for name in names if name.strip() and names.count(name) > 1), "")
+    if twice:
+        raise ValueError(f"two columns are called {twice!r}. Rename one of them.")
 
 
 class _Feed:
@@ -61,7 +68,8 @@ def _read(
     names = next(csv.reader([first], delimiter=delimiter), [])
     if not names:
         return
-    name = find_column(names, column)
+    name = NO_COLUMN if column == NO_COLUMN else find_column(names, column)
+    _check_names(names)
     reader = csv.reader(_Feed(lines), delimiter=delimiter, strict=True)
     while True:
         at = f"{place}, line {n_before + left_out + reader.line_num + 2}"

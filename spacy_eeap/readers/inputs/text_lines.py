@@ -11,8 +11,9 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from .unreadable import Unreadable
 
@@ -46,6 +47,7 @@ def read_lines(path: Path) -> Iterator[str]:
 def lines_of(
     path: Path,
     longest: int = LONGEST,
+    encoding: str | None = None,
     start: int = 0,
     end: int | None = None,
     before: int = 0,
@@ -54,8 +56,9 @@ def lines_of(
 
     path (Path): The file. It is compressed if its name ends in .gz.
     longest (int): The most bytes of a line.
+    encoding (str | None): What the file is in, if it is not UTF-8: "cp1252".
     start (int), end (int | None): From which byte on, and to which, after unpacking. A
-        line begins at each. None: to the end.
+        line begins at each. None: to the end. Of UTF-8 only.
     before (int): How many lines stand before the start.
     YIELDS (str | Unreadable): Each line as it stands, with its line feed, or what is
         wrong with it. If the rest of the file cannot be read, that is the last.
@@ -64,7 +67,12 @@ def lines_of(
     try:
         with path.open("rb") as raw, unpacked(path, raw) as file:
             file.seek(start)
-            for line in decoded(file, str(path), longest, before):
+            told = str(path)
+            for line in (
+                decoded(file, told, longest, before)
+                if encoding is None
+                else decoded_from(file, told, longest, encoding)
+            ):
                 yield line
                 check_unpacked(path, file, raw)
                 if end is not None and file.tell() >= end:
@@ -99,11 +107,39 @@ def decoded(
             continue
         while line and not line.endswith(b"\n"):
             line = file.readline(longest + 1)
-        yield Unreadable(
-            at,
-            f"a line has at most {longest:,} bytes, but this one has more. Break it "
-            f"up, or see whether the file is one of text.",
-        )
+        yield _too_long(at, longest)
+
+
+def decoded_from(
+    file: IO[bytes], place: str, longest: int, encoding: str
+) -> Iterator[str | Unreadable]:
+    """Decode the lines of an open file that is in another encoding than UTF-8.
+
+    For the arguments see `decoded`. After a line that cannot be decoded there is none,
+    as it is not known where the next one begins.
+    """
+    text = TextIOWrapper(cast(BinaryIO, file), encoding, newline="\n")
+    number = 0
+    try:
+        while line := text.readline(longest + 1):
+            number += 1
+            if len(line) > longest:
+                yield _too_long(f"{place}, line {number}", longest)
+                return
+            yield line
+    except UnicodeError as error:
+        at = f"{place}, line {number + 1}"
+        yield Unreadable(at, f"expected {encoding} here or below, but {error}.")
+    finally:
+        text.detach()  # who has opened the file closes it
+
+
+def _too_long(at: str, longest: int) -> Unreadable:
+    return Unreadable(
+        at,
+        f"a line has at most {longest:,} bytes, but this one has more. Break it up, or "
+        f"see whether the file is one of text.",
+    )
 
 
 def _decode(line: bytes, at: str) -> str | Unreadable:

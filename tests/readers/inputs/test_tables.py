@@ -1,5 +1,6 @@
 import pytest
 
+from spacy_eeap.readers.inputs.row import NO_COLUMN
 from spacy_eeap.readers.inputs.tables import read_csv, read_tsv
 from spacy_eeap.readers.inputs.unreadable import Unreadable
 
@@ -83,3 +84,13 @@ def test_a_quote_that_is_never_closed_is_named():
 
 def test_a_field_can_be_long():
     assert texts(f"text,n\n{'a' * 10**6},1\n") == ["a" * 10**6]
+
+
+def test_a_table_can_be_read_without_a_text():
+    [row] = read("id,review\n1,Good\n", column=NO_COLUMN)
+    assert (row.text, row.data) == (None, {"id": "1", "review": "Good"})
+
+
+def test_two_columns_of_one_name_are_an_error():
+    with pytest.raises(ValueError, match="two columns are called 'a'"):
+        read("a,text,a\n1,Good,2\n")
