@@ -167,9 +167,7 @@ def read_piece(
         yield unreadable
 
 
-def _form(
-    piece: Piece, column: str | None, vocab: Vocab, encoding: str | None
-) -> Rows:
+def _form(piece: Piece, column: str | None, vocab: Vocab, encoding: str | None) -> Rows:
     path = path_of(piece.address)
     name, end = _name_and_end(path)
     if end in (PARQUET, DOCBIN) and name.endswith(PACKED):
