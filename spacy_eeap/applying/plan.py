@@ -161,11 +161,15 @@ def digest(model: str, code: str | None) -> str:
     folder = get_package_path(model) if is_package(model) else Path(model)
     if not folder.exists():
         found.update(model.encode())  # "blank:en", or nothing that can be loaded
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in [*paths, *([Path(code)] if code else [])]:
-        if path.suffix == ".pyc":
-            continue
-        found.update(path.name.encode())
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    if code:
+        paths["--code"] = Path(code)
+    for name, path in sorted(paths.items()):
+        found.update(f"\n{name} {path.stat().st_size}\n".encode())
         with path.open("rb") as file:
             while data := file.read(READ_AT_ONCE):
                 found.update(data)

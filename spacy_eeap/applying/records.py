@@ -20,6 +20,7 @@ from ..readers.inputs import Row
 from ..readers.inputs.row import find_column
 
 TEXT, PLACE, EXPLANATION = "text", "place", "explanation"
+PREFIX = "input_"
 # Attributes doc._.NAME that components of this package write. Others are called _.NAME.
 OURS = ("answer", "translation")
 # Names that no column of the input has in records, whatever the pipeline writes.
@@ -121,8 +122,11 @@ def text_column(names: Collection[str], column: str | None) -> str:
 
 
 def input_name(name: str) -> str:
-    """Get the name that a column of the input has in records."""
-    return f"input_{name}" if name in TAKEN else name
+    """Get the name that a column of the input has in records, each another one."""
+    plain = name
+    while plain.startswith(PREFIX):
+        plain = plain.removeprefix(PREFIX)
+    return f"{PREFIX}{name}" if plain in TAKEN else name
 
 
 def _extensions(assigned: set[str]) -> Iterator[Member]:

@@ -94,6 +94,15 @@ def test_a_column_with_the_name_of_a_member_gets_another():
     assert columns_of(row, None) == {"input_cats": {"A": 1}, "id": 3}
 
 
+def test_no_two_columns_get_the_same_name():
+    row = Row("a", {"text": "a", "cats": 1, "input_cats": 2, "input_x": 3}, "a, line 1")
+    assert columns_of(row, None) == {
+        "input_cats": 1,
+        "input_input_cats": 2,
+        "input_x": 3,
+    }
+
+
 def test_the_column_of_the_texts_is_the_text():
     row = Row("Good", {"review": "Good", "text": "Bad", "id": 3}, "a, line 1")
     assert columns_of(row, "review") == {"input_text": "Bad", "id": 3}

@@ -113,6 +113,7 @@ def _connect(ray: Any, address: str | None, n_workers: int) -> None:
     settings: dict[str, Any] = {
         "log_to_driver": False,
         "logging_level": logging.ERROR,
+        "ignore_reinit_error": True,
         "address": address or "local",
     }
     if address is None:
