@@ -32,10 +32,11 @@ from .speed.texts import generated, real
 ROOT = Path(__file__).parents[1]
 FEW, SEED = 20_000, 0
 TICK = 0.1  # seconds between two looks at /proc
+RAY = "2 actors of Ray"
 ENGINES = {
     "one process": [],
     "2 processes": ["--workers", "2"],
-    "2 actors of Ray": ["--workers", "2", "--engine", "ray"],
+    RAY: ["--workers", "2", "--engine", "ray"],
 }
 
 
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=400_000)
     parser.add_argument("--only", choices=["engines", "memory"])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--without-ray", action="store_true")
     parser.add_argument("--quick", action="store_true", help="few, made-up texts")
     parser.add_argument("--assets", type=Path, default=ROOT / "assets")
     given = parser.parse_args()
@@ -72,24 +74,27 @@ def main() -> None:
         fix_random_seed(SEED)
         trainable(load("textcat.cfg"), texts).nlp.to_disk(folder / "model")
         if given.only != "memory":
-            engines(folder, texts.short, given.texts, given.rounds)
+            names = [name for name in ENGINES if name != RAY or not given.without_ray]
+            engines(folder, texts.short, given.texts, given.rounds, names)
         if given.only != "engines":
             memory(folder, texts.short, given.many)
     print(f"\n{machine()}; seed {SEED}; load {os.getloadavg()[0]:.0f} at the end.")
 
 
-def engines(folder: Path, sentences: list[str], n_texts: int, rounds: int) -> None:
+def engines(
+    folder: Path, sentences: list[str], n_texts: int, rounds: int, names: list[str]
+) -> None:
     """Race the engines in turn, with one bad row, and compare what they write."""
     path = folder / "texts.jsonl"
     write(path, sentences, n_texts - 1)
     with path.open("a") as file:
         file.write('{"text": null}\n')
-    costs: dict[str, list[Cost]] = {name: [] for name in ENGINES}
+    costs: dict[str, list[Cost]] = {name: [] for name in names}
     written: dict[str, list[bytes]] = {}
     for number in range(rounds):
-        for name, options in ENGINES.items():
+        for name in names:
             out = folder / f"{name} {number}"
-            costs[name].append(run(folder / "model", path, out, *options))
+            costs[name].append(run(folder / "model", path, out, *ENGINES[name]))
             written[name] = [part.read_bytes() for part in parts(out)]
             n_rows = sum(each.count(b"\n") for each in written[name])
             n_bad = sum(len(p.read_text().splitlines()) for p in out.glob("_bad/*"))
