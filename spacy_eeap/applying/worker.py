@@ -15,14 +15,15 @@ from ..embed.kept_rows import KeptRows
 from ..explain import explain, to_dict
 from ..explain.collect.pipes import find_attending_pipe
 from ..numeric.threads import one_thread
-from ..readers.inputs import Piece, Row, Unreadable, path_of, read_piece
+from ..readers.inputs import Row, Unreadable
 from .attempts import NOTED, Attempt, Note
 from .formats import FORMATS
 from .json_values import to_json
 from .output import PLAN, Output
-from .plan import File, Plan, digest
+from .plan import Plan, digest
 from .predict import doc_of, each_alone
 from .records import Record, columns_of, members_of
+from .rows import rows_of
 
 
 class Job(NamedTuple):
@@ -81,7 +82,6 @@ class Worker:
         if options.explain is not None:
             find_attending_pipe(self.nlp, options.explain)  # or say that it cannot
         self.members = members_of(self.nlp, options.attention)
-        self.names = {file.address: file for file in self.plan.files}
 
     def do(self, index: int, attempt: Attempt) -> Counts:
         """Write the results of a part, and the rows that have none.
@@ -118,7 +118,7 @@ class Worker:
         self, index: int, attempt: Attempt
     ) -> Iterator[list[Record | Unreadable]]:
         """Get what is found of each row, a batch at a time."""
-        rows = enumerate(self._rows(index))
+        rows = enumerate(rows_of(self.plan, index, self.nlp.vocab))
         for number, batch in enumerate(minibatch(rows, self.nlp.batch_size)):
             if number not in attempt.careful:
                 self._note(index, attempt, Note(number))
@@ -159,27 +159,6 @@ class Worker:
             return [None] * len(rows)
         docs = [doc_of(self.nlp, row) for row in rows]
         return [*map(to_dict, explain(self.nlp, docs, pipe_name, len(docs)))]
-
-    def _rows(self, index: int) -> Iterator[Row | Unreadable]:
-        """Read the rows of a part, but those of empty lines."""
-        for piece in self.plan.parts[index]:
-            file = self.names[piece.address]
-            check_unchanged(file)
-            for row in self._read(piece, file):
-                if isinstance(row, Unreadable) or row.data:
-                    yield row
-
-    def _read(self, piece: Piece, file: File) -> Iterator[Row | Unreadable]:
-        """Read a piece, with the places as the user called the file."""
-        n = len(piece.address)
-        for row in read_piece(piece, self.plan.options.column, self.nlp.vocab):
-            place = file.name + row.place[n:]
-            if isinstance(row, Unreadable):
-                if isinstance(row.__cause__, OSError):
-                    raise row.__cause__  # the disk is to blame, and not the row
-                yield Unreadable(place, row.reason)
-            else:
-                yield row._replace(place=place)
 
     def _write_bad(self, index: int, bad: Sequence[Unreadable]) -> None:
         name = self.output.bad(index)
@@ -238,23 +217,3 @@ def forget_kept_rows(nlp: Language) -> None:
             for shim in layer.shims:
                 if isinstance(shim, KeptRows):
                     shim.clear()
-
-
-def check_unchanged(file: File) -> None:
-    """See that a file is the one that was planned.
-
-    RAISES (FileNotFoundError): If it is not there.
-    RAISES (ValueError): If it has another size.
-    """
-    path = path_of(file.address)
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"No file at {file.address}. Every machine must see the input under the "
-            f"same path."
-        )
-    size = path.stat().st_size
-    if size != file.size:
-        raise ValueError(
-            f"{file.address} had {file.size:,} bytes when the work was planned, and "
-            f"has {size:,} now. Put it back, or begin anew by --force."
-        )
