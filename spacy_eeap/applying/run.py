@@ -130,7 +130,7 @@ class Dealer:
 
     def _end(self, future: "Future[Any]", busy: Busy) -> None:
         """Take the result of what a worker did, or what it died of."""
-        error = future.exception()
+        error = _original(future.exception())
         if error is None:
             self.idle.append(busy.worker)
             if busy.todo is None:
@@ -185,6 +185,12 @@ class Dealer:
             del self.busy[future]
             busy.worker.kill()
             self._died(busy, reason)
+
+
+def _original(error: BaseException | None) -> BaseException | None:
+    """Get what a worker raised, which Ray wraps into an error of its own."""
+    cause = getattr(error, "cause", None)
+    return cause if isinstance(cause, BaseException) else error
 
 
 def _told(error: BaseException) -> str:

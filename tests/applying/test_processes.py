@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spacy_eeap.applying.apply import Run, Staff
-from spacy_eeap.applying.engines.processes import Processes
+from spacy_eeap.applying.engines.processes import Processes, _sendable
 from spacy_eeap.applying.plan import Options
 from spacy_eeap.applying.run import run_here
 from spacy_eeap.applying.worker import Worker
@@ -120,6 +120,17 @@ def test_memory_does_not_grow_with_the_input(apply, tmp_path):
 def _peak():
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
+
+
+def test_an_error_that_cannot_be_sent_is_told():
+    class OddError(Exception):
+        def __init__(self, one, two):
+            super().__init__(f"{one} and {two}")
+
+    with pytest.raises(RuntimeError, match="OddError: 1 and 2"), _sendable():
+        raise OddError(1, 2)
+    with pytest.raises(OSError, match="disk"), _sendable():
+        raise OSError("disk full")
 
 
 def test_a_worker_that_cannot_see_the_output_says_so(apply, tmp_path):

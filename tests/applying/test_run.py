@@ -232,6 +232,17 @@ def test_a_pipeline_that_cannot_be_loaded_ends_it(deal):
     assert all(each.killed for each in engine.started)
 
 
+def test_what_an_engine_has_wrapped_is_told_as_it_was(deal):
+    class WrappedError(Exception):
+        cause = ValueError("no such pipeline")
+
+    def load():
+        raise WrappedError("many lines")
+
+    with pytest.raises(ValueError, match="no such pipeline"):
+        deal(Engine(None, load))
+
+
 def test_workers_that_die_while_they_load_end_it(deal):
     def load():
         raise KilledError

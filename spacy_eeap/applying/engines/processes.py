@@ -2,10 +2,12 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from threading import Thread
 
@@ -83,8 +85,24 @@ def _end_with_parent() -> None:
 
 
 def _load(job: Job) -> None:
-    worker_of(job)  # which cannot be sent
+    with _sendable():
+        worker_of(job)  # which cannot be sent
 
 
 def _do(job: Job, index: int, attempt: Attempt) -> Counts:
-    return worker_of(job).do(index, attempt)
+    with _sendable():
+        return worker_of(job).do(index, attempt)
+
+
+@contextmanager
+def _sendable() -> Iterator[None]:
+    """Raise another error for one that cannot be pickled: that would end the pool."""
+    try:
+        yield
+    except Exception as error:
+        try:
+            pickle.loads(pickle.dumps(error))
+        except Exception:
+            told = f"{type(error).__name__}: {error}"
+            raise RuntimeError(told) from None
+        raise
