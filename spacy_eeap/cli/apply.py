@@ -40,7 +40,7 @@ EXPLAIN_HELP = "Component whose explanation to write with each text."
 
 def apply_cli(
     model: Annotated[str, Argument(help="Name or path of a pipeline.")],
-    inputs: Annotated[list[str], Argument(metavar="INPUT...", help=INPUT_HELP)],
+    inputs: Annotated[list[str], Argument(metavar="INPUT", help=INPUT_HELP)],
     output: Annotated[str, Argument(help=OUTPUT_HELP)],
     form: Annotated[str, Option("--format", "-f", help=FORMAT_HELP)] = "jsonl",
     column: Annotated[str | None, Option("--column", help=COLUMN_HELP)] = None,
