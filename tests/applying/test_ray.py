@@ -50,7 +50,7 @@ def test_two_actors_of_which_one_is_killed_write_what_one_process_does(
     apply, model, output, tmp_path, env
 ):
     texts = tmp_path / "many.jsonl"
-    srsly.write_jsonl(texts, ROWS * 100)
+    srsly.write_jsonl(texts, ROWS * 40)
     apply(texts, to=tmp_path / "alone", part_size=100)
     options = ["--part-size", "100", "--workers", "2", "--engine", "ray"]
     line = [*ALONE, *command(model, texts, output, *options)]
