@@ -8,7 +8,7 @@ import pytest
 from spacy_eeap.extras import import_extra
 from spacy_eeap.vocabulary.subwords import Subwords
 
-OPTIONAL = ("sentencepiece", "sacrebleu", "captum", "pyarrow")
+OPTIONAL = ("sentencepiece", "sacrebleu", "captum", "pyarrow", "ray", "upath")
 
 
 def test_a_module_that_is_there_is_imported():

@@ -10,6 +10,7 @@ import spacy_eeap
 PACKAGE = Path(spacy_eeap.__file__).parent
 
 DOCUMENTED = {
+    "spacy_eeap.applying": ["Options", "Run", "Staff", "do_part"],
     "spacy_eeap.explain": [
         "AnsweringExplanation",
         "Explanation",

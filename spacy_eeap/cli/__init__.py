@@ -7,6 +7,7 @@ what they need inside their functions.
 import typer
 from spacy.cli._util import app as spacy_app
 
+from .apply import apply_cli
 from .benchmark_data import app as benchmark_data_app
 from .compare import compare_cli
 from .convert import convert_cli
@@ -34,6 +35,7 @@ app.command(
 )(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
+app.command("apply")(apply_cli)
 app.command("debug-data", context_settings=SETTINGS)(debug_data_cli)
 app.command("translate")(translate_cli)
 app.command("compare")(compare_cli)

@@ -19,16 +19,17 @@ LONGEST_VALUE = 2**26  # bytes of a .json file, which has to be read at once
 
 
 def read_json_lines(
-    lines: Lines, place: str, column: str | None
+    lines: Lines, place: str, column: str | None, left_out: int = 0
 ) -> Iterator[Row | Unreadable]:
     """Read a row from each line. See `row_of`.
 
     lines (Iterator[str | Unreadable]): The lines.
     place (str): What the file is called in errors.
     column (str | None): The member that is the text, see `find_column`.
+    left_out (int): How many lines were left out before these.
     YIELDS (Row | Unreadable): The rows. An empty line has no data.
     """
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=left_out + 1):
         at = f"{place}, line {number}"
         if isinstance(line, Unreadable):
             yield line
@@ -42,9 +43,9 @@ def read_json_lines(
 
 
 def read_json(
-    lines: Lines, place: str, column: str | None
+    lines: Lines, place: str, column: str | None, left_out: int = 0
 ) -> Iterator[Row | Unreadable]:
-    """Read the rows of a .json file.
+    """Read the rows of a .json file, of which no lines can be left out.
 
     RAISES (ValueError): If it is no JSON, or too large to be read at once.
     """

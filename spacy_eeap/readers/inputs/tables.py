@@ -16,20 +16,21 @@ Lines = Iterator[str | Unreadable]
 Rows = Iterator[Row | Unreadable]
 
 
-def read_csv(lines: Lines, place: str, column: str | None) -> Rows:
+def read_csv(lines: Lines, place: str, column: str | None, left_out: int = 0) -> Rows:
     """Read the rows of a .csv file.
 
     lines (Iterator[str | Unreadable]): Its lines as they stand.
     place (str): What it is called in errors.
     column (str | None): The column of the texts, see `find_column`.
+    left_out (int): How many lines were left out behind the one with the names.
     YIELDS (Row | Unreadable): The rows, with a string for each column.
     """
-    return _read(lines, place, column, ",;\t")
+    return _read(lines, place, column, left_out, ",;\t")
 
 
-def read_tsv(lines: Lines, place: str, column: str | None) -> Rows:
+def read_tsv(lines: Lines, place: str, column: str | None, left_out: int = 0) -> Rows:
     """Read the rows of a .tsv file. See `read_csv`."""
-    return _read(lines, place, column, "\t")
+    return _read(lines, place, column, left_out, "\t")
 
 
 def _check_names(names: list[str]) -> None:
@@ -55,7 +56,9 @@ class _Feed:
         return line
 
 
-def _read(lines: Lines, place: str, column: str | None, delimiters: str) -> Rows:
+def _read(
+    lines: Lines, place: str, column: str | None, left_out: int, delimiters: str
+) -> Rows:
     # The limit belongs to the process. Raised, it hinders nobody.
     csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
     n_before, first = next(
@@ -74,7 +77,7 @@ def _read(lines: Lines, place: str, column: str | None, delimiters: str) -> Rows
     _check_names(names)
     reader = csv.reader(_Feed(lines), delimiter=delimiter, strict=True)
     while True:
-        at = f"{place}, line {n_before + reader.line_num + 2}"
+        at = f"{place}, line {n_before + left_out + reader.line_num + 2}"
         try:
             cells = next(reader)
         except StopIteration:

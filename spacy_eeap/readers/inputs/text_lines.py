@@ -23,6 +23,8 @@ LONGEST = 2**24  # bytes of a line: 16 times the longest text that spaCy parses
 MOST_PACKED = 250
 UNPACKED_FREELY = 2**26  # bytes before that is asked
 
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)  # what a packed file raises
+
 
 def read_lines(path: Path) -> Iterator[str]:
     """Read the lines of a file, one after the other.
@@ -43,28 +45,39 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def lines_of(
-    path: Path, longest: int = LONGEST, encoding: str | None = None
+    path: Path,
+    longest: int = LONGEST,
+    encoding: str | None = None,
+    start: int = 0,
+    end: int | None = None,
+    before: int = 0,
 ) -> Iterator[str | Unreadable]:
     """Read the lines of a file, and say of those that cannot be read why.
 
     path (Path): The file. It is compressed if its name ends in .gz.
     longest (int): The most bytes of a line.
     encoding (str | None): What the file is in, if it is not UTF-8: "cp1252".
+    start (int), end (int | None): From which byte on, and to which, after unpacking. A
+        line begins at each. None: to the end. Of UTF-8 only.
+    before (int): How many lines stand before the start.
     YIELDS (str | Unreadable): Each line as it stands, with its line feed, or what is
         wrong with it. If the rest of the file cannot be read, that is the last.
     RAISES (OSError): If the file cannot be opened or read.
     """
     try:
-        with path.open("rb") as raw, _unpacked(path, raw) as file:
+        with path.open("rb") as raw, unpacked(path, raw) as file:
+            file.seek(start)
             told = str(path)
             for line in (
-                decoded(file, told, longest)
+                decoded(file, told, longest, before)
                 if encoding is None
                 else decoded_from(file, told, longest, encoding)
             ):
                 yield line
-                _check_packing(path, file, raw)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+                check_unpacked(path, file, raw)
+                if end is not None and file.tell() >= end:
+                    return
+    except DAMAGED as error:
         yield Unreadable(
             str(path),
             f"expected a file compressed with gzip, but {error}. Fetch it again, or "
@@ -75,23 +88,26 @@ def lines_of(
 
 
 def decoded(
-    file: IO[bytes], place: str, longest: int = LONGEST
+    file: IO[bytes], place: str, longest: int = LONGEST, before: int = 0
 ) -> Iterator[str | Unreadable]:
     """Decode the lines of an open file, and say of those that cannot be read why.
 
     file (IO[bytes]): The file.
     place (str): What it is called in errors.
     longest (int): The most bytes of a line.
+    before (int): How many lines stand before the first.
     YIELDS (str | Unreadable): Each line as it stands, or what is wrong with it.
     """
-    number = 0
+    number = before
     while line := file.readline(longest + 1):
         number += 1
         at = f"{place}, line {number}"
-        if len(line) > longest:
-            yield _too_long(at, longest)
-            return
-        yield _decode(line, at)
+        if len(line) <= longest:
+            yield _decode(line, at)
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(longest + 1)
+        yield _too_long(at, longest)
 
 
 def decoded_from(
@@ -142,7 +158,8 @@ def _decode(line: bytes, at: str) -> str | Unreadable:
 
 
 @contextmanager
-def _unpacked(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
+def unpacked(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Get what is in an open file, which is compressed if its name ends in .gz."""
     if path.suffix.lower() != ".gz":
         yield raw
         return
@@ -150,7 +167,8 @@ def _unpacked(path: Path, raw: IO[bytes]) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], file)
 
 
-def _check_packing(path: Path, file: IO[bytes], raw: IO[bytes]) -> None:
+def check_unpacked(path: Path, file: IO[bytes], raw: IO[bytes]) -> None:
+    """Check what came out of an open file so far. See `check_packing`."""
     if file is raw:
         return
     check_packing(str(path), file.tell(), raw.tell())
