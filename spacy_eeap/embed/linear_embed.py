@@ -24,9 +24,12 @@ from ..linear.folds import HeldOut, fold_of
 from ..linear.rows import KeptTokenRows
 from ..linear.vocabulary import find
 from ..linear.weights import NOTHING, Weights
-from ..numeric.arrays import Floats
+from ..numeric.arrays import Floats, split_rows
 from ..numeric.key_index import UInts
 from ..numeric.ops import current_ops
+from .by_token import ByToken, columns_of, kept_rows_of, rows_of
+from .kept_rows import KeptRows
+from .token_rows import Attr, TokenRows
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -50,6 +53,7 @@ def LinearEmbed(embed: Model[InT, OutT]) -> Model[InT, OutT]:
         init=init,
         layers=[embed],
         attrs={
+            "by_token": ByToken(_kept_columns, _rows_of_tokens, _kept, ("weights",)),
             "weights": NOTHING,
             "held_out": HeldOut(),
             "as_in_training": False,
@@ -85,15 +89,32 @@ def forward(
     return Y, backprop
 
 
+def _kept_columns(model: Model[InT, OutT]) -> list[Attr] | None:
+    columns = columns_of(model.layers[0])
+    if columns is None or model.attrs["as_in_training"]:
+        return None
+    return [*columns, "ORTH"]
+
+
+def _kept(model: Model[InT, OutT]) -> KeptRows:
+    return kept_rows_of(model.layers[0])
+
+
+def _rows_of_tokens(model: Model[InT, OutT], tokens: TokenRows) -> Floats:
+    embedded = rows_of(model.layers[0], tokens)
+    kept = cast(KeptTokenRows, model.shims[0]).of(model.attrs["weights"])
+    rows = kept(tokens.to_array("ORTH"), tokens.vocab.strings)[:, :-1]
+    return numpy.hstack([EMBEDDING_SCALE * embedded, rows])
+
+
 def _rows(model: Model[InT, OutT], docs: InT) -> list[Floats]:
     """Get the rows of the tokens of each document, by the weights of all the data."""
     if not docs:
         return []
     tokens = [doc.to_array(ORTH) for doc in docs]
-    distinct, places = numpy.unique(numpy.concatenate(tokens), return_inverse=True)
     kept = cast(KeptTokenRows, model.shims[0]).of(model.attrs["weights"])
-    rows = kept(distinct, docs[0].vocab.strings)[places, :-1]
-    return numpy.split(rows, numpy.cumsum([len(each) for each in tokens])[:-1])
+    rows = kept(numpy.concatenate(tokens), docs[0].vocab.strings)[:, :-1]
+    return split_rows(rows, map(len, tokens))
 
 
 def _of_others(table: tuple[UInts, Floats], doc: Doc, rows: Floats) -> Floats:

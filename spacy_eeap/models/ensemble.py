@@ -29,11 +29,15 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..encode.per_token import kept_columns
+from ..linear.bags import WORD_ATTRS
 from ..linear.fit import Fitted
 from ..linear.folds import text_key
+from ..numeric.attributes import ReadOnce
 from ..numeric.ops import current_ops
 from .held_out import HeldOutDocs, Mixture, choose_held_out, mixture_of_linear
 from .joint_scores import is_trained, join, join_now
+from .stages import listens
 
 InT = list[Doc]
 
@@ -60,6 +64,7 @@ def ensemble(
         dims={"nO": None},
         attrs={
             "join": join,
+            "read_once": read_once,
             "exclusive": exclusive,
             "mixture": list(Mixture()),
             # Documents of the training data, and documents and updates so far.
@@ -82,6 +87,7 @@ def forward(
     """Get the joint scores, and the callback that trains the network."""
     network, linear = model.layers
     if not is_train:
+        docs = read_once(model, docs)
         return join(model, network.predict(docs), linear.predict(docs)), _no_training
     held_out: HeldOutDocs = model.attrs["held_out"]
     own_loss = model.attrs["own_loss"]
@@ -104,6 +110,14 @@ def forward(
         return backprop_network(_own_gradient(model, P, T))
 
     return Y, backprop
+
+
+def read_once(model: Model[InT, Floats2d], docs: InT) -> InT:
+    """Let the network and the linear part read documents together."""
+    columns = None
+    if model.has_ref("tok2vec"):
+        columns = kept_columns(model.get_ref("tok2vec"))
+    return ReadOnce(docs, [*WORD_ATTRS, *(columns or [])])
 
 
 def _no_training(dY: Floats2d) -> InT:
@@ -163,18 +177,13 @@ def use_fitted(model: Model[InT, Floats2d], fitted: Fitted) -> None:
     fitted (Fitted): The linear part.
     """
     mixture = mixture_of_linear(fitted, model.attrs["exclusive"])
-    names = [] if _listens(model.layers[0]) else choose_held_out(fitted)
+    names = [] if listens(model.layers[0]) else choose_held_out(fitted)
     model.attrs["held_out"] = HeldOutDocs(names, mixture.scale)
     model.attrs["mixture"] = list(mixture)
     model.attrs.update(n_docs=len(fitted.texts), n_seen=0, n_updates=0)
     known = (~numpy.isnan(fitted.truths)).sum(axis=0)
     shares = numpy.nansum(fitted.truths, axis=0) / numpy.maximum(known, 1)
     model.attrs["shares"] = shares.tolist()
-
-
-def _listens(network: Model[Any, Any]) -> bool:
-    """Tell whether a part of a batch cannot be run alone, as listeners see it whole."""
-    return any(node.name.endswith("listener") for node in network.walk())
 
 
 def init(

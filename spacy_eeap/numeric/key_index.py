@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .arrays import Ints
 
 UInts: TypeAlias = NDArray[numpy.uint64]
+Ids: TypeAlias = NDArray[numpy.int32]  # -1 where there is none
 
 
 class KeyIndex:
@@ -36,7 +37,7 @@ class KeyIndex:
     def __len__(self) -> int:
         return self._size
 
-    def find(self, keys: UInts) -> NDArray[numpy.int32]:
+    def find(self, keys: UInts) -> Ids:
         """Get the number of each key, and -1 for those that have none."""
         slots = self._first_slots(keys)
         ids = self._slots[slots]
