@@ -4,6 +4,8 @@ Each start of `python -m spacy` imports this module, so the commands' modules im
 what they need inside their functions.
 """
 
+from importlib.metadata import version
+
 import typer
 from spacy.cli._util import app as spacy_app
 
@@ -40,4 +42,22 @@ app.command("convert-parallel")(convert_parallel_cli)
 app.command("generate-dates")(generate_dates_cli)
 app.command("verify-assets")(verify_assets_cli)
 app.command("compare")(compare_cli)
+
+
+@app.command("info")
+def info_cli() -> None:
+    """Print the versions in use, and whether the inner loops are compiled.
+
+    Worth adding to a report of a problem. Compiled loops make prediction and training
+    faster; without them numpy gives the same results.
+    """
+    from wasabi import table
+
+    from ..numeric.kernels import describe
+
+    packages = ("spacy-eeap", "spacy", "thinc", "torch", "numpy")
+    rows = [(name, version(name)) for name in packages]
+    print(table([*rows, ("Inner loops", describe())]))
+
+
 spacy_app.add_typer(app)

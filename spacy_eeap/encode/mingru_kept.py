@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy
 
 from ..numeric.arrays import Floats, Ints
+from ..numeric.kernels import kernels_for
 from ..numeric.key_index import Ids
 from .packing import Packing, pack_batches
 
@@ -40,11 +41,15 @@ def encode(table: Floats, ids: Ids, lengths: Ints) -> Floats:
 
     table (any, 4H): What gates made of tokens.
     ids (N,): The row of the table of each token.
-    lengths (B,): The length of each sequence. They sum to N.
+    lengths (B,), int64: The length of each sequence. They sum to N.
     RETURNS (N, 2H): The states of both directions for each row.
     """
     H = table.shape[1] // 4
     Y = numpy.empty((len(ids), 2 * H), table.dtype)
+    kernels = kernels_for(table)
+    if kernels is not None:
+        kernels.scan_kept(table, ids, lengths, Y)
+        return Y
     for packing in pack_batches(lengths, MAX_TOKENS):
         right, left = packing.rows
         of_right, of_left = (

@@ -10,6 +10,7 @@ import numpy
 from spacy.tokens import Doc
 
 from ..numeric.arrays import Floats, Ints
+from ..numeric.kernels import kernels_for
 from ..numeric.key_index import Ids
 from .bags import pair_keys, read_words
 from .design import inverse_roots
@@ -41,6 +42,11 @@ def sum_of_bags(rows: Floats, ids: Ids, numbers: Ints, n_docs: int) -> Floats:
     RETURNS (B, K + 1): The sums.
     """
     sums = numpy.zeros((n_docs, rows.shape[1]), dtype="float32")
+    kernels = kernels_for(rows)
+    if kernels is not None:
+        lengths = numpy.bincount(numbers, minlength=n_docs)
+        kernels.sum_of_bags(rows, ids, lengths, sums)
+        return sums
     known = ids >= 0
     names = numbers * len(rows) + ids
     if not known.all():

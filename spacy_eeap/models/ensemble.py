@@ -32,7 +32,7 @@ from thinc.types import Floats2d
 from ..encode.per_token import kept_columns
 from ..linear.bags import WORD_ATTRS
 from ..linear.fit import Fitted
-from ..linear.folds import text_key
+from ..linear.folds import text_keys
 from ..numeric.attributes import ReadOnce
 from ..numeric.ops import current_ops
 from .held_out import HeldOutDocs, Mixture, choose_held_out, mixture_of_linear
@@ -86,15 +86,15 @@ def forward(
 ) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
     """Get the joint scores, and the callback that trains the network."""
     network, linear = model.layers
+    docs = once = read_once(model, docs)
     if not is_train:
-        docs = read_once(model, docs)
         return join(model, network.predict(docs), linear.predict(docs)), _no_training
     held_out: HeldOutDocs = model.attrs["held_out"]
     own_loss = model.attrs["own_loss"]
-    names = list(map(text_key, docs))
+    names = text_keys(docs)
     is_held = numpy.array([own_loss and name in held_out.names for name in names])
     Z, _ = linear(docs, is_train)
-    P, backprop_network = _run_without(network, docs, is_held, Z.shape)
+    P, backprop_network = _run_without(network, once, is_held, Z.shape)
     Y = join_now(model, P, Z)
 
     def backprop(dY: Floats2d) -> InT:
@@ -112,12 +112,15 @@ def forward(
     return Y, backprop
 
 
-def read_once(model: Model[InT, Floats2d], docs: InT) -> InT:
+def read_once(model: Model[InT, Floats2d], docs: InT) -> ReadOnce:
     """Let the network and the linear part read documents together."""
     columns = None
     if model.has_ref("tok2vec"):
         columns = kept_columns(model.get_ref("tok2vec"))
-    return ReadOnce(docs, [*WORD_ATTRS, *(columns or [])])
+    wanted = [*WORD_ATTRS, *(columns or [])]
+    if isinstance(docs, ReadOnce):
+        return docs.with_attrs(wanted)
+    return ReadOnce(docs, wanted)
 
 
 def _no_training(dY: Floats2d) -> InT:
@@ -125,7 +128,7 @@ def _no_training(dY: Floats2d) -> InT:
 
 
 def _run_without(
-    network: Model[InT, Floats2d], docs: InT, is_held: Any, shape: tuple[int, ...]
+    network: Model[InT, Floats2d], docs: ReadOnce, is_held: Any, shape: tuple[int, ...]
 ) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
     """Run the network on documents that are not held out. Others get even scores."""
     if not is_held.any():
@@ -133,7 +136,7 @@ def _run_without(
     seen = numpy.flatnonzero(~is_held)
     if not len(seen):
         return network.ops.alloc2f(*shape) + 1 / shape[1], lambda d_logits: []
-    found, backprop = network([docs[i] for i in seen], True)
+    found, backprop = network(docs.take(seen.tolist()), True)
     P = network.ops.alloc2f(len(docs), found.shape[1]) + 1 / found.shape[1]
     P[cast(Any, seen)] = found
     return P, lambda d_logits: backprop(cast(Any, d_logits)[seen])

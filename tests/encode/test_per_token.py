@@ -17,6 +17,8 @@ from spacy_eeap.numeric.ops import use_preferred_ops
 
 from ..linear.corpus import TEXTS, TRUTHS, batches, make
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 DOCS = [*TEXTS, "", "one", "a b " * 60, ""]
 
 

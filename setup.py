@@ -1,0 +1,30 @@
+"""Builds the compiled kernels, where there are a compiler and Cython. See setup.cfg."""
+
+import sys
+
+from setuptools import Extension, setup
+
+try:
+    from Cython.Build import cythonize
+except ImportError:
+    cythonize = None
+
+# To set errno, and to trap, no result needs; both keep loops from becoming vectors.
+GCC = ["-O3", "-std=c99", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+
+
+def extensions():
+    """Make the list of extensions, none of which the package needs to work."""
+    if cythonize is None:
+        return []
+    kernels = Extension(
+        "spacy_eeap.numeric._kernels",
+        ["spacy_eeap/numeric/_kernels.pyx"],
+        depends=["spacy_eeap/numeric/_kernels.h"],
+        extra_compile_args=["/O2"] if sys.platform == "win32" else GCC,
+        optional=True,
+    )
+    return cythonize([kernels])
+
+
+setup(ext_modules=extensions())
