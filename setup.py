@@ -9,7 +9,7 @@ try:
 except ImportError:
     cythonize = None
 
-# To set errno, and to trap, no result needs; both keep loops from becoming vectors.
+# Of errno and of traps no result depends; without them loops become vectors.
 GCC = ["-O3", "-std=c99", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 
 
@@ -22,9 +22,12 @@ def extensions():
         ["spacy_eeap/numeric/_kernels.pyx"],
         depends=["spacy_eeap/numeric/_kernels.h"],
         extra_compile_args=["/O2"] if sys.platform == "win32" else GCC,
-        optional=True,
     )
-    return cythonize([kernels])
+    made = cythonize([kernels])
+    for extension in made:
+        # Cython makes extensions of its own, and forgets this of those that it is given.
+        extension.optional = True
+    return made
 
 
 setup(ext_modules=extensions())
