@@ -25,7 +25,7 @@ def extensions():
     )
     made = cythonize([kernels])
     for extension in made:
-        # Cython makes extensions of its own, and forgets this of those that it is given.
+        # Cython makes extensions of its own, and forgets this of those it is given.
         extension.optional = True
     return made
 

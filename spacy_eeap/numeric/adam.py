@@ -43,7 +43,9 @@ class OnePassAdam(Optimizer):
                 momenta[key] = _zeros(weights).reshape(-1)
         average = None
         if self.averages is not None:
-            kept: Floats = self.averages.setdefault(key, _zeros(weights))
+            if key not in self.averages:
+                self.averages[key] = _zeros(weights)
+            kept: Floats = self.averages[key]
             average = kept.reshape(-1)
         rate = self.learn_rate * lr_scale
         step = rate * (1 - self.b2**n) ** 0.5 / (1 - self.b1**n)
