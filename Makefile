@@ -23,7 +23,7 @@ bench: $(VENV)/.installed-bench
 torture: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.torture --minutes $(MINUTES) --table docs/robustness.md
 
-$(VENV)/.installed: setup.cfg pyproject.toml requirements.txt
+$(VENV)/.installed: setup.cfg setup.py pyproject.toml requirements.txt $(wildcard spacy_eeap/numeric/_kernels.[ph]*)
 	$(PYTHON) -c "import sys; sys.exit('Python 3.10 or newer is needed, this is ' + sys.version) if sys.version_info < (3, 10) else None"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --requirement requirements.txt --editable .

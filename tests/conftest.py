@@ -7,6 +7,8 @@ from spacy.cli.train import train
 from spacy.tokens import DocBin
 from thinc.api import fix_random_seed
 
+from spacy_eeap.numeric import kernels
+
 from .attribute.pipelines import answerer, classifier, tagger
 from .tagged import SENTENCES, TINY_TAGGER, tagged_examples
 from .tiny import CONFIGS, REVIEWS, TINY, make_examples
@@ -18,6 +20,15 @@ torch.set_num_threads(1)
 @pytest.fixture(autouse=True)
 def same_random_numbers():
     fix_random_seed(0)
+
+
+@pytest.fixture(params=["compiled", "numpy"])
+def either_way(request, monkeypatch):
+    """With the compiled loops, if they were built, and without."""
+    if request.param == "numpy":
+        monkeypatch.setattr(kernels, "compiled", None)
+    elif kernels.compiled is None:
+        pytest.skip("No kernels were compiled")
 
 
 @pytest.fixture(scope="session")

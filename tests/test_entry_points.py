@@ -15,6 +15,7 @@ OURS = [
         "spacy_readers",
         "spacy_scorers",
         "thinc_layers",
+        "thinc_optimizers",
     )
     for entry in entry_points(group=group)
     if entry.value.startswith("spacy_eeap.")

@@ -15,8 +15,10 @@ from typing import cast
 
 from thinc.api import Model, get_width
 from thinc.types import Floats1d, Floats2d, Ragged
+from thinc.util import ArrayInfo
 
 from ..numeric.ops import current_ops
+from .energy.compiled import attend_compiled
 from .energy.energies import EnergyName
 from .energy.learned_query import init_learned_query, learned_query, weigh
 from .normalise import Normalisation
@@ -58,6 +60,16 @@ def attend(
     model: Model[InT, OutT], Xr: InT
 ) -> tuple[OutT, dict[str, Floats1d], Callable[[OutT], InT]]:
     """Get the summaries (B, nO), the weights {"attention": (N,)}, the callback."""
+    attended = attend_compiled(model, Xr)
+    if attended is not None:
+        summaries, attention, backprop_rows = attended
+
+        def backprop_compiled(dY: OutT) -> InT:
+            check_summaries.check_consistency(dY)
+            return Ragged(backprop_rows(dY), Xr.lengths)
+
+        check_summaries = ArrayInfo.from_array(summaries)
+        return summaries, {"attention": attention}, backprop_compiled
     weights, backprop_weights = weigh(model, Xr)
     X = cast(Floats2d, Xr.dataXd)
     Y, backprop_sum = weighted_sum(model.ops, weights, X, Xr.lengths)

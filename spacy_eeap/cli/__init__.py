@@ -15,6 +15,7 @@ from .cross_validate import cross_validate_cli
 from .debug_data import debug_data_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
+from .info import info_cli
 from .init_config import init_config_cli
 from .overrides import SETTINGS
 from .train import train_cli
@@ -39,6 +40,7 @@ app.command("apply")(apply_cli)
 app.command("debug-data", context_settings=SETTINGS)(debug_data_cli)
 app.command("translate")(translate_cli)
 app.command("compare")(compare_cli)
+app.command("info")(info_cli)
 app.callback()(version_callback)
 app.add_typer(benchmark_data_app)
 spacy_app.add_typer(app)

@@ -11,6 +11,7 @@ At prediction on the CPU rows are kept from batch to batch: kept_rows.py.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from spacy.attrs import ORTH
@@ -23,6 +24,7 @@ from ..numeric.dropout import drop, dropout_attrs
 from ..numeric.ops import current_ops, preferred, use_preferred_ops
 from ..numeric.prediction import no_backprop
 from ..numeric.threads import on_one_thread
+from .by_token import ByToken
 from .kept_rows import KeptRows
 from .token_rows import Attr, TokenRows, find_distinct, read_tokens
 
@@ -53,6 +55,7 @@ def Distinct(
         attrs={
             "columns": attrs,
             "static_vectors": static_vectors,
+            "by_token": ByToken(_kept_columns, _rows, _kept),
             **dropout_attrs(None),
         },
         ops=current_ops(),
@@ -88,14 +91,27 @@ def _columns(model: Embed, docs: InT) -> list[Attr]:
     return [*columns, getattr(docs[0].vocab.vectors, "attr", ORTH)]
 
 
-def _predict(model: Embed, tokens: TokenRows) -> Floats:
-    def compute(distinct: TokenRows) -> Floats:
-        return _embed(model, distinct, False)[0]
+def _kept_columns(model: Embed) -> list[Attr] | None:
+    return None if model.attrs["static_vectors"] else model.attrs["columns"]
 
+
+def _kept(model: Embed) -> KeptRows:
+    return cast(KeptRows, model.shims[0])
+
+
+def _rows(model: Embed, tokens: TokenRows) -> Floats:
+    if model.ops is not preferred(model.ops):
+        use_preferred_ops(model)
+    return _embed(model, tokens, False)[0]
+
+
+def _predict(model: Embed, tokens: TokenRows) -> Floats:
     if not model.attrs["static_vectors"] and isinstance(model.ops, NumpyOps):
-        return cast(KeptRows, model.shims[0]).rows(model, tokens, compute)
+        width, compute = model.get_dim("nO"), partial(_rows, model)
+        rows, ids = _kept(model).rows([model], width, tokens, compute)
+        return rows.take(ids, axis=0)
     _, distinct, inverse = find_distinct(tokens)
-    return compute(distinct).take(_index(model, inverse), axis=0)
+    return _rows(model, distinct).take(_index(model, inverse), axis=0)
 
 
 def _begin_update(

@@ -10,52 +10,66 @@ A large array that is written into by hand does not show: call `clear` then.
 A row can differ in its last bits from one that is computed in another batch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, cast
 
 import numpy
 from thinc.api import Model, Shim
 
-from ..numeric.arrays import Floats, Ints
-from ..numeric.key_index import KeyIndex, UInts
+from ..numeric.arrays import Floats
+from ..numeric.key_index import Ids, KeyIndex, UInts
 from .token_rows import TokenRows, find_distinct
 
-# 25 MB at width 96. The long reviews of Pang and Lee, 1.5 million tokens, have 40,000
-# distinct ones.
+# The long reviews of Pang and Lee, 1.5 million tokens, have 40,000 distinct ones.
 MAX_ROWS = 2**16
+# 128 floats of each of so many.
+MAX_BYTES = 2**25
 
 # Values of a parameter up to which it is compared, and not only its array. The biases
 # and the scales are changed by every update.
 MAX_COMPARED = 2**12
 
+Compute = Callable[[TokenRows], Floats]
+
 
 class Table:
-    """Rows by the key of their token, of one state of a model's parameters."""
+    """Rows by the key of their token, of one state of some layers' parameters.
 
-    def __init__(self, model: Model[Any, Any]) -> None:
+    layers (Sequence[Model]): The layers that make the rows, each with what is in it.
+    width (int): The width of the rows.
+    """
+
+    def __init__(self, layers: Sequence[Model[Any, Any]], width: int) -> None:
+        nodes = [node for layer in layers for node in layer.walk()]
         self._params = [
-            (node, name, param, param.copy() if param.size <= MAX_COMPARED else None)
-            for node in model.walk()
+            (node, name, param, param.tobytes() if param.size <= MAX_COMPARED else None)
+            for node in nodes
             for name in node.param_names
             for param in [cast(Floats, node.get_param(name))]
         ]
+        self._fitted = [
+            (node.attrs, name, node.attrs[name])
+            for node in nodes
+            if "by_token" in node.attrs
+            for name in node.attrs["by_token"].fitted
+        ]
+        n_rows = min(MAX_ROWS, 2 ** ((MAX_BYTES // (4 * width)).bit_length() - 1))
         # Memory that is not written to is not taken yet.
-        self._rows = numpy.empty((MAX_ROWS, model.get_dim("nO")), dtype="float32")
-        self._index = KeyIndex(MAX_ROWS)
+        self.rows = numpy.empty((n_rows, width), dtype="float32")
+        self._index = KeyIndex(n_rows)
         self._lock = Lock()
 
     def stands(self) -> bool:
         """Tell whether the parameters are those that the rows were computed with."""
         return all(
-            node.get_param(name) is param and (copy is None or (param == copy).all())
-            for node, name, param, copy in self._params
-        )
+            node.get_param(name) is param and (data is None or data == param.tobytes())
+            for node, name, param, data in self._params
+        ) and all(attrs[name] is value for attrs, name, value in self._fitted)
 
-    def find(self, keys: UInts) -> tuple[Floats, Ints]:
-        """Get a copy of the rows of keys, and the positions of those without a row."""
-        ids = self._index.find(keys)
-        return self._rows.take(ids, axis=0), numpy.flatnonzero(ids < 0)
+    def find(self, keys: UInts) -> Ids:
+        """Get the number of the row of each key (N,), -1 for those without one."""
+        return self._index.find(keys)
 
     def add(self, keys: UInts, rows: Floats) -> bool:
         """Keep more rows, if there is room for all of them. Tell whether there was."""
@@ -64,56 +78,63 @@ class Table:
             new = numpy.flatnonzero(self._index.find(keys) < 0)
             start = len(self._index)
             stop = start + len(new)
-            if stop > MAX_ROWS:
+            if stop > len(self.rows):
                 return False
             # Others read without the lock: a key is only found after its row is there.
-            self._rows[start:stop] = rows[new]
+            self.rows[start:stop] = rows[new]
             self._index.add(keys[new])
             return True
 
 
 class KeptRows(Shim):
-    """The table of the parameters as they are. Several threads can use it at once."""
+    """The tables of the parameters as they are. Several threads can use them at once.
+
+    One of an embedding's rows, and one for each encoder after it of what that makes of
+    them.
+    """
 
     def __init__(self) -> None:
         super().__init__(model=None)
-        self._table: Table | None = None
+        self._tables: dict[tuple[int, ...], Table] = {}
 
     def rows(
         self,
-        model: Model[Any, Any],
+        layers: Sequence[Model[Any, Any]],
+        width: int,
         tokens: TokenRows,
-        compute: Callable[[TokenRows], Floats],
-    ) -> Floats:
-        """Get the rows of tokens, (tokens, width).
+        compute: Compute,
+    ) -> tuple[Floats, Ids]:
+        """Get rows (any, width), and which of them each token has (tokens,).
 
-        model (Model): Whose parameters they are computed with.
+        layers (Sequence[Model]): Whose parameters they are computed with.
+        width (int): Their width.
         tokens (TokenRows): The tokens.
         compute (Callable[[TokenRows], Floats2d]): From distinct tokens to their
             rows, for those that are not kept.
         """
-        table = self._current(model)
-        rows, missing = table.find(tokens.keys())
-        if len(missing):
-            keys, distinct, inverse = find_distinct(tokens[missing])
-            new = compute(distinct)
-            self._keep(table, keys, new)
-            rows[missing] = new[inverse]
-        return rows
-
-    def _current(self, model: Model[Any, Any]) -> Table:
-        table = self._table
+        name = tuple(layer.id for layer in layers)
+        table = self._tables.get(name)
         if table is None or not table.stands():
-            self._table = table = Table(model)
-        return table
-
-    def _keep(self, table: Table, keys: UInts, rows: Floats) -> None:
-        if not table.add(keys, rows) and self._table is table:
-            self.clear()
+            self._tables[name] = table = Table(layers, width)
+        keys = tokens.keys()
+        ids = table.find(keys)
+        missing = numpy.flatnonzero(ids < 0)
+        if not len(missing):
+            return table.rows, ids
+        new_keys, distinct, inverse = find_distinct(tokens[missing])
+        new = compute(distinct)
+        if table.add(new_keys, new):
+            ids[missing] = table.find(keys[missing])
+            return table.rows, ids
+        if self._tables.get(name) is table:
+            self._tables.pop(name, None)
+        rows = table.rows.take(ids, axis=0)
+        rows[missing] = new[inverse]
+        return rows, numpy.arange(len(ids), dtype="int32")
 
     def clear(self) -> None:
         """Forget all rows. For those who write into a parameter's array by hand."""
-        self._table = None
+        self._tables = {}
 
     def finish_update(self, optimizer: Any) -> None:
         """Forget the rows: optimizers change arrays in place."""

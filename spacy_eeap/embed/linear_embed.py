@@ -14,19 +14,22 @@ from typing import Any, cast
 
 import numpy
 from scipy.sparse import csr_matrix
-from spacy.attrs import ORTH
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..linear.fit import Fitted
-from ..linear.folds import HeldOut, fold_of
+from ..linear.folds import FOLDS, HeldOut, text_keys
 from ..linear.rows import KeptTokenRows
 from ..linear.vocabulary import find
 from ..linear.weights import NOTHING, Weights
-from ..numeric.arrays import Floats
+from ..numeric.arrays import Floats, split_rows
+from ..numeric.attributes import Attr, read_attributes
 from ..numeric.key_index import UInts
 from ..numeric.ops import current_ops
+from .by_token import ByToken, columns_of, kept_rows_of, rows_of
+from .kept_rows import KeptRows
+from .token_rows import TokenRows
 
 InT = list[Doc]
 OutT = list[Floats2d]
@@ -50,6 +53,7 @@ def LinearEmbed(embed: Model[InT, OutT]) -> Model[InT, OutT]:
         init=init,
         layers=[embed],
         attrs={
+            "by_token": ByToken(_kept_columns, _rows_of_tokens, _kept, ("weights",)),
             "weights": NOTHING,
             "held_out": HeldOut(),
             "as_in_training": False,
@@ -64,43 +68,61 @@ def forward(
     model: Model[InT, OutT], docs: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Put the rows beside the embedding. They have no gradient."""
-    ops = model.ops
+    ops, lengths = model.ops, [len(doc) for doc in docs]
     embedded, backprop_embed = model.layers[0](docs, is_train)
-    rows = _rows(model, docs)
-    if is_train or model.attrs["as_in_training"]:
-        held_out = model.attrs["held_out"]
-        for i, doc in enumerate(docs):
-            table = held_out.get(fold_of(doc))
-            if table is not None:
-                rows[i] = _of_others(table, doc, rows[i])
-    Y = [
-        ops.xp.hstack([EMBEDDING_SCALE * X, ops.asarray2f(cast(Any, R))])
-        for X, R in zip(embedded, rows, strict=True)
-    ]
-    width = embedded[0].shape[1] if embedded else 0
-
-    def backprop(dY: OutT) -> InT:
-        return backprop_embed([EMBEDDING_SCALE * d[:, :width] for d in dY])
-
-    return Y, backprop
-
-
-def _rows(model: Model[InT, OutT], docs: InT) -> list[Floats]:
-    """Get the rows of the tokens of each document, by the weights of all the data."""
     if not docs:
-        return []
-    tokens = [doc.to_array(ORTH) for doc in docs]
-    distinct, places = numpy.unique(numpy.concatenate(tokens), return_inverse=True)
+        return [], lambda dY: backprop_embed([])
+    X = ops.xp.concatenate(embedded)
+    rows = _rows(model, docs, is_train or model.attrs["as_in_training"])
+    Y = ops.xp.hstack([EMBEDDING_SCALE * X, ops.asarray2f(cast(Any, rows))])
+    width = X.shape[1]
+
+    def backprop(dYs: OutT) -> InT:
+        dX = EMBEDDING_SCALE * ops.xp.concatenate(dYs)[:, :width]
+        return backprop_embed(split_rows(dX, lengths))
+
+    return split_rows(Y, lengths), backprop
+
+
+def _kept_columns(model: Model[InT, OutT]) -> list[Attr] | None:
+    columns = columns_of(model.layers[0])
+    if columns is None or model.attrs["as_in_training"]:
+        return None
+    return [*columns, "ORTH"]
+
+
+def _kept(model: Model[InT, OutT]) -> KeptRows:
+    return kept_rows_of(model.layers[0])
+
+
+def _rows_of_tokens(model: Model[InT, OutT], tokens: TokenRows) -> Floats:
+    embedded = rows_of(model.layers[0], tokens)
     kept = cast(KeptTokenRows, model.shims[0]).of(model.attrs["weights"])
-    rows = kept(distinct, docs[0].vocab.strings)[places, :-1]
-    return numpy.split(rows, numpy.cumsum([len(each) for each in tokens])[:-1])
+    rows = kept(tokens.to_array("ORTH"), tokens.vocab.strings)[:, :-1]
+    return numpy.hstack([EMBEDDING_SCALE * embedded, rows])
 
 
-def _of_others(table: tuple[UInts, Floats], doc: Doc, rows: Floats) -> Floats:
-    """Get the rows that were fitted without a document, where there are such."""
-    keys, of_others = table
-    places, known = find(keys, cast(UInts, doc.to_array(ORTH)))
-    return numpy.where(known[:, None], of_others[places], rows)
+def _rows(model: Model[InT, OutT], docs: InT, unseen: bool) -> Floats:
+    """Get the rows of the tokens (N, D).
+
+    unseen (bool): Whether to take those that were fitted without a document's fold,
+        where there are such.
+    """
+    tokens: UInts = read_attributes(docs, ["ORTH"])[:, 0]
+    kept = cast(KeptTokenRows, model.shims[0]).of(model.attrs["weights"])
+    rows = kept(tokens, docs[0].vocab.strings)[:, :-1]
+    held_out = model.attrs["held_out"]
+    if not unseen or not held_out:
+        return rows
+    folds = numpy.array(text_keys(docs), "uint64") % numpy.uint64(FOLDS)
+    of_tokens = folds.repeat([len(doc) for doc in docs])
+    for fold in numpy.unique(of_tokens).tolist():
+        if fold in held_out:
+            keys, of_others = held_out[fold]
+            within = numpy.flatnonzero(of_tokens == fold)
+            places, known = find(keys, tokens[within])
+            rows[within[known]] = of_others[places[known]]
+    return rows
 
 
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:

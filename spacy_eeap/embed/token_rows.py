@@ -1,16 +1,15 @@
 """The attributes of a batch of tokens, and the distinct ones among them."""
 
-from typing import TypeAlias
-
 import numpy
 from spacy.attrs import intify_attr
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..numeric.arrays import Ints
+from ..numeric.attributes import Attr, read_attributes
 from ..numeric.key_index import UInts
 
-Attr: TypeAlias = str | int
+__all__ = ["Attr", "TokenRows", "find_distinct", "read_tokens"]
 
 # Odd, and otherwise arbitrary: that of MurmurHash3's 64-bit finalizer.
 MULTIPLIER = numpy.uint64(0xFF51AFD7ED558CCD)
@@ -59,9 +58,7 @@ class TokenRows:
 
 def read_tokens(docs: list[Doc], attrs: list[Attr]) -> TokenRows:
     """Read the attributes of all tokens of some documents, at least one."""
-    ids = [intify_attr(attr) for attr in attrs]
-    arrays = [doc.to_array(ids).reshape(len(doc), len(ids)) for doc in docs]
-    return TokenRows(docs[0].vocab, attrs, numpy.concatenate(arrays))
+    return TokenRows(docs[0].vocab, attrs, read_attributes(docs, attrs))
 
 
 def find_distinct(tokens: TokenRows) -> tuple[UInts, TokenRows, Ints]:

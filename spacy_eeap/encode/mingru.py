@@ -20,6 +20,8 @@ import numpy
 from numpy.typing import NDArray
 
 from ..numeric.arrays import Floats, Ints
+from ..numeric.kernels import kernels_for
+from . import mingru_compiled
 from .scan import chunks, scan
 
 PARAMS = ("W", "b")
@@ -43,6 +45,9 @@ def run(
     RETURNS: The states (N, 2H), and a callback from their gradient to those of X and
         of the weights.
     """
+    kernels = kernels_for(X, *weights.values())
+    if kernels is not None and is_train:
+        return mingru_compiled.run(kernels, weights, X, lengths)
     Y = xp.empty((len(X), weights["b"].size // GATES), dtype=X.dtype)
     callbacks = []
     for rows, starts in _groups(lengths):

@@ -30,8 +30,9 @@ from ..numeric.precision import PrecisionName, check_precision, uses_bfloat16
 from ..numeric.prediction import no_backprop
 from ..numeric.threads import on_one_thread
 from ..numeric.widths import check_width
-from . import bidirectional, gru, gru_few, lstm, mingru
+from . import bidirectional, gru, gru_few, lstm, mingru, mingru_kept
 from .bidirectional import Weights
+from .per_token import PerToken
 
 InT = list[Floats2d]
 OutT = list[Floats2d]
@@ -113,7 +114,11 @@ def _stack(
             init=partial(init, name),
             dims={"nO": nO, "nI": width},
             params=dict.fromkeys(CELLS[name].PARAMS),
-            attrs={"precision": precision, **dropout_attrs(dropout)},
+            attrs={
+                "precision": precision,
+                **dropout_attrs(dropout),
+                **({"per_token": PER_TOKEN[name]} if name in PER_TOKEN else {}),
+            },
             ops=current_ops(),
         )
         for width in widths[:-1]
@@ -150,6 +155,22 @@ FORWARD: dict[str, Callable[..., Any]] = {
     "bilstm": forward_bilstm,
     "bimingru": forward_bimingru,
 }
+
+
+def _width_of_gates(model: Model[Any, Any]) -> int:
+    return 2 * model.get_dim("nO")
+
+
+def _keep_gates(model: Model[Any, Any], X: Floats2d) -> Any:
+    check_width(model, X)
+    return mingru_kept.gates(X, **_params(mingru, model))
+
+
+def _encode_gates(model: Model[Any, Any], table: Any, ids: Any, lengths: Any) -> Any:
+    return mingru_kept.encode(table, ids, lengths)
+
+
+PER_TOKEN = {"bimingru": PerToken(_width_of_gates, _keep_gates, _encode_gates)}
 
 
 def _forward(

@@ -3,7 +3,7 @@
 Spaces do not count, and pairs are of tokens in lower case.
 """
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy
 from scipy.sparse import csr_matrix
@@ -11,10 +11,14 @@ from spacy.attrs import IS_SPACE, LOWER, ORTH
 from spacy.tokens import Doc
 
 from ..numeric.arrays import Ints
+from ..numeric.attributes import Attr, read_attributes
 from ..numeric.key_index import UInts
 
 # Odd, and otherwise arbitrary: that of MurmurHash3's 64-bit finalizer.
 MULTIPLIER = numpy.uint64(0xFF51AFD7ED558CCD)
+
+# What read_words reads.
+WORD_ATTRS: list[Attr] = [ORTH, LOWER, IS_SPACE]
 
 
 class Bags(NamedTuple):
@@ -47,10 +51,8 @@ def read_words(docs: list[Doc]) -> tuple[UInts, UInts, Ints]:
     RETURNS: Of each the hash (N,), that of it in lower case, and the number of its
         document.
     """
-    tables = [doc.to_array([ORTH, LOWER, IS_SPACE]).reshape(-1, 3) for doc in docs]
-    none = numpy.zeros((0, 3), "uint64")
-    table = cast(UInts, numpy.concatenate(tables) if tables else none)
-    numbers = numpy.repeat(numpy.arange(len(docs)), [len(each) for each in tables])
+    table = read_attributes(docs, WORD_ATTRS)
+    numbers = numpy.repeat(numpy.arange(len(docs)), [len(doc) for doc in docs])
     is_word = table[:, 2] == 0
     if not is_word.all():
         table, numbers = table[is_word], numbers[is_word]

@@ -13,6 +13,8 @@ from spacy.tokens import Doc
 from thinc.api import deserialize_attr, serialize_attr
 from thinc.types import Floats2d
 
+from ..numeric.attributes import make_once
+
 FOLDS = 5
 
 # Gives the training data: documents, and for each class whether they are of it, 1 or 0,
@@ -28,6 +30,15 @@ def fold_of(doc: Doc) -> int:
 def text_key(doc: Doc) -> int:
     """Get the hash of the text of a document."""
     return get_string_id(doc.text)
+
+
+def text_keys(docs: list[Doc]) -> list[int]:
+    """Get the hash of the text of each document. To put a text together takes long."""
+    return make_once(_text_keys, docs)
+
+
+def _text_keys(docs: list[Doc]) -> list[int]:
+    return [text_key(doc) for doc in docs]
 
 
 class HeldOut(dict):

@@ -12,8 +12,8 @@ import numpy
 from spacy.strings import StringStore
 from thinc.api import Shim
 
-from ..numeric.arrays import Floats, Ints
-from ..numeric.key_index import KeyIndex, UInts
+from ..numeric.arrays import Floats
+from ..numeric.key_index import Ids, KeyIndex, UInts
 from .design import row_squares
 from .vocabulary import rows_of
 from .weights import Weights
@@ -23,7 +23,7 @@ MAX_TOKENS = 2**16
 
 
 class TokenRows:
-    """Rows (tokens, K + 1): what each adds to K outputs, and to the squared length.
+    """Rows (any, K + 1): what each adds to K outputs, and to the squared length.
 
     Several threads can use it at once.
     """
@@ -35,48 +35,72 @@ class TokenRows:
         self._lock = Lock()
         self._pairs: Floats | None = None
         if weights.pairs.shape[0] * weights.n_outputs * 4 <= MAX_BYTES:
-            self._pairs = weights.pairs.toarray()
+            self._pairs = self._make_pairs(slice(None))
+        keys = weights.vocabulary.pairs
+        self._pair_index = KeyIndex(1 << max(len(keys) - 1, 0).bit_length())
+        self._pair_index.add(keys)
         self._empty()
 
-    def of_pairs(self, places: Ints) -> Floats:
-        """Get the weights (pairs, K) of pairs by their place in the vocabulary."""
+    def of_pairs(self, keys: UInts) -> tuple[Floats, Ids]:
+        """Get rows, and which of them each pair has (N,), -1 for one that has none."""
+        places = self._pair_index.find(keys)
         if self._pairs is not None:
-            return self._pairs[places]
-        return self.weights.pairs[places].toarray()
+            return self._pairs, places
+        known = numpy.flatnonzero(places >= 0)
+        distinct, numbers = numpy.unique(places[known], return_inverse=True)
+        places[known] = numbers
+        return self._make_pairs(distinct), places
+
+    def _make_pairs(self, places: Ids | slice) -> Floats:
+        weights = self.weights.vocabulary.pair_weights[places]
+        outputs = self.weights.pairs[places].toarray() * weights[:, None]
+        return numpy.column_stack([outputs, weights**2]).astype("float32")
 
     def _empty(self) -> None:
         # Memory that is not written to is not taken yet.
         shape = self._size, self.weights.n_outputs + 1
         self._kept = numpy.empty(shape, "float32"), KeyIndex(self._size)
 
-    def __call__(self, tokens: UInts, strings: StringStore) -> Floats:
-        """Get the rows of distinct tokens (T,)."""
+    def of_tokens(self, tokens: UInts, strings: StringStore) -> tuple[Floats, Ids]:
+        """Get rows, and which of them each token has (N,)."""
         rows, index = self._kept
         ids = index.find(tokens)
-        found = rows.take(ids, axis=0)
         missing = numpy.flatnonzero(ids < 0)
-        if len(missing):
-            found[missing] = self._make(tokens[missing], strings)
-            self._keep(tokens[missing], found[missing])
-        return found
+        if not len(missing):
+            return rows, ids
+        distinct, numbers = numpy.unique(tokens[missing], return_inverse=True)
+        made = self._make(distinct, strings)
+        if self._keep(rows, index, distinct, made):
+            ids[missing] = index.find(tokens[missing])
+            return rows, ids
+        found = rows.take(ids, axis=0)
+        found[missing] = made[numbers]
+        return found, numpy.arange(len(ids), dtype="int32")
+
+    def __call__(self, tokens: UInts, strings: StringStore) -> Floats:
+        """Get a copy of the row of each token (N, K + 1)."""
+        rows, ids = self.of_tokens(tokens, strings)
+        return rows.take(ids, axis=0)
 
     def _make(self, tokens: UInts, strings: StringStore) -> Floats:
         features = rows_of(self.weights.vocabulary, tokens, strings)
         outputs = (features @ self.weights.features).toarray()
         return numpy.column_stack([outputs, row_squares(features)])
 
-    def _keep(self, tokens: UInts, made: Floats) -> None:
+    def _keep(self, rows: Floats, index: KeyIndex, tokens: UInts, made: Floats) -> bool:
+        """Keep rows, if there is room for all. Else start over, for those to come."""
         with self._lock:
-            rows, index = self._kept
             # Another thread can have kept some of them, too.
             new = numpy.flatnonzero(index.find(tokens) < 0)
-            if len(index) + len(new) > self._size:
-                self._empty()
-            elif len(new):
-                start = len(index)
-                # Others read without the lock: a key is found after its row is there.
-                rows[start : start + len(new)] = made[new]
-                index.add(tokens[new])
+            start = len(index)
+            if start + len(new) > self._size:
+                if self._kept[1] is index:
+                    self._empty()
+                return False
+            # Others read without the lock: a key is found after its row is there.
+            rows[start : start + len(new)] = made[new]
+            index.add(tokens[new])
+            return True
 
 
 class KeptTokenRows(Shim):

@@ -6,24 +6,15 @@ In numpy alone: for one short text, SciPy's sparse matrices take ten times as lo
 make as to multiply.
 """
 
-from typing import NamedTuple
-
 import numpy
 from spacy.tokens import Doc
 
 from ..numeric.arrays import Floats, Ints
+from ..numeric.kernels import kernels_for
+from ..numeric.key_index import Ids
 from .bags import pair_keys, read_words
 from .design import inverse_roots
 from .rows import TokenRows
-from .vocabulary import find
-
-
-class Held(NamedTuple):
-    """What documents hold, in their order: which, what, and 1 + log(count)."""
-
-    numbers: Ints
-    places: Ints
-    values: Floats
 
 
 def score(rows: TokenRows, docs: list[Doc]) -> Floats:
@@ -32,35 +23,42 @@ def score(rows: TokenRows, docs: list[Doc]) -> Floats:
     rows (TokenRows): The rows of the weights.
     docs (List[Doc]): Documents, at least one.
     """
-    weights, n_docs = rows.weights, len(docs)
     words, lower, numbers = read_words(docs)
-    tokens, places = numpy.unique(words, return_inverse=True)
-    held = _count(numbers, places, len(tokens))
-    of_tokens = rows(tokens, docs[0].vocab.strings)[held.places]
-    scores = _sums(held, held.values[:, None] * of_tokens[:, :-1], n_docs)
-    lengths = _sums(held, held.values**2 * of_tokens[:, -1], n_docs)
-
-    keys, numbers = pair_keys(lower, numbers)
-    places, known = find(weights.vocabulary.pairs, keys)
-    if known.any():
-        n_pairs = len(weights.vocabulary.pairs)
-        held = _count(numbers[known], places[known], n_pairs)
-        values = held.values * weights.vocabulary.pair_weights[held.places]
-        scores += _sums(held, values[:, None] * rows.of_pairs(held.places), n_docs)
-        lengths += _sums(held, values**2, n_docs)
-    return scores * inverse_roots(lengths)[:, None] + weights.biases
+    keys, of_pairs = pair_keys(lower, numbers)
+    found = [
+        (*rows.of_tokens(words, docs[0].vocab.strings), numbers),
+        (*rows.of_pairs(keys), of_pairs),
+    ]
+    sums = sum_of_bags(*found[0], len(docs)) + sum_of_bags(*found[1], len(docs))
+    return sums[:, :-1] * inverse_roots(sums[:, -1:]) + rows.weights.biases
 
 
-def _count(numbers: Ints, places: Ints, size: int) -> Held:
-    distinct, counts = numpy.unique(numbers * size + places, return_counts=True)
-    values = (1 + numpy.log(counts)).astype("float32")
-    return Held(*numpy.divmod(distinct, max(size, 1)), values)
+def sum_of_bags(rows: Floats, ids: Ids, numbers: Ints, n_docs: int) -> Floats:
+    """Sum the rows of what documents hold, each once, times 1 + log(count).
 
-
-def _sums(held: Held, values: Floats, n_docs: int) -> Floats:
-    """Sum values by document, of which some can hold nothing."""
-    sums = numpy.zeros((n_docs, *values.shape[1:]), dtype="float32")
-    if len(held.numbers):
-        first = numpy.flatnonzero(numpy.diff(held.numbers, prepend=-1))
-        sums[held.numbers[first]] = numpy.add.reduceat(values, first, axis=0)
+    rows (any, K + 1): Outputs, and squared lengths, which are summed times the square.
+    ids (N,): The row of each token or pair, -1 for one without.
+    numbers (N,): The document of each, in order.
+    RETURNS (B, K + 1): The sums.
+    """
+    sums = numpy.zeros((n_docs, rows.shape[1]), dtype="float32")
+    kernels = kernels_for(rows)
+    if kernels is not None:
+        lengths = numpy.bincount(numbers, minlength=n_docs)
+        kernels.sum_of_bags(rows, ids, lengths, sums)
+        return sums
+    known = ids >= 0
+    names = numbers * len(rows) + ids
+    if not known.all():
+        names = names[known]
+    if not len(names):
+        return sums
+    distinct, counts = numpy.unique(names, return_counts=True)
+    of_docs, places = numpy.divmod(distinct, len(rows))
+    damped = (1 + numpy.log(counts)).astype("float32")[:, None]
+    held = rows.take(places, axis=0)
+    held *= damped
+    held[:, -1:] *= damped
+    first = numpy.flatnonzero(numpy.diff(of_docs, prepend=-1))
+    sums[of_docs[first]] = numpy.add.reduceat(held, first, axis=0)
     return sums

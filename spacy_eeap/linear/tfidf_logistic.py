@@ -18,7 +18,7 @@ from thinc.types import Floats2d
 from ..numeric.ops import current_ops
 from ..numeric.threads import one_thread
 from . import fit as fitting
-from .folds import Batches, HeldOut, text_key
+from .folds import Batches, HeldOut, text_keys
 from .rows import KeptTokenRows
 from .scores import score
 from .weights import NOTHING
@@ -62,7 +62,7 @@ def forward(
     Y = score(cast(KeptTokenRows, model.shims[0]).of(weights), docs)
     if is_train:
         held_out = model.attrs["held_out"]
-        for i, key in enumerate(map(text_key, docs)):
+        for i, key in enumerate(text_keys(docs)):
             if key in held_out:
                 Y[i] = held_out[key]
     return model.ops.asarray2f(cast(Any, Y), dtype="float32"), lambda dY: []

@@ -30,11 +30,15 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..encode.per_token import kept_columns
+from ..linear.bags import WORD_ATTRS
 from ..linear.fit import Fitted
-from ..linear.folds import text_key
+from ..linear.folds import text_keys
+from ..numeric.attributes import ReadOnce
 from ..numeric.ops import current_ops
 from .held_out import HeldOutDocs, Mixture, choose_held_out, mixture_of_linear
 from .joint_scores import is_trained, join, join_now, joint_probabilities
+from .stages import listens
 
 InT = list[Doc]
 
@@ -61,6 +65,7 @@ def ensemble(
         dims={"nO": None},
         attrs={
             "join": join,
+            "read_once": read_once,
             "exclusive": exclusive,
             "mixture": list(Mixture()),
             # Documents of the training data, and documents and updates so far.
@@ -82,14 +87,15 @@ def forward(
 ) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
     """Get the joint scores, and the callback that trains the network."""
     network, linear = model.layers
+    docs = once = read_once(model, docs)
     if not is_train:
         return join(model, network.predict(docs), linear.predict(docs)), _no_training
     held_out: HeldOutDocs = model.attrs["held_out"]
     own_loss = model.attrs["own_loss"]
-    names = list(map(text_key, docs))
+    names = text_keys(docs)
     is_held = numpy.array([own_loss and name in held_out.names for name in names])
     Z, _ = linear(docs, is_train)
-    P, backprop_network = _run_without(network, docs, is_held, Z.shape)
+    P, backprop_network = _run_without(network, once, is_held, Z.shape)
     Y = join_now(model, P, Z)
 
     def backprop(dY: Floats2d) -> InT:
@@ -107,6 +113,17 @@ def forward(
     return Y, backprop
 
 
+def read_once(model: Model[InT, Floats2d], docs: InT) -> ReadOnce:
+    """Let the network and the linear part read documents together."""
+    columns = None
+    if model.has_ref("tok2vec"):
+        columns = kept_columns(model.get_ref("tok2vec"))
+    wanted = [*WORD_ATTRS, *(columns or [])]
+    if isinstance(docs, ReadOnce):
+        return docs.with_attrs(wanted)
+    return ReadOnce(docs, wanted)
+
+
 def _no_training(dY: Floats2d) -> InT:
     raise ValueError(
         "backprop needs a forward pass in training: call the model with is_train=True"
@@ -114,7 +131,7 @@ def _no_training(dY: Floats2d) -> InT:
 
 
 def _run_without(
-    network: Model[InT, Floats2d], docs: InT, is_held: Any, shape: tuple[int, ...]
+    network: Model[InT, Floats2d], docs: ReadOnce, is_held: Any, shape: tuple[int, ...]
 ) -> tuple[Floats2d, Callable[[Floats2d], InT]]:
     """Run the network on documents that are not held out. Others get even scores."""
     if not is_held.any():
@@ -122,7 +139,7 @@ def _run_without(
     seen = numpy.flatnonzero(~is_held)
     if not len(seen):
         return network.ops.alloc2f(*shape) + 1 / shape[1], lambda d_logits: []
-    found, backprop = network([docs[i] for i in seen], True)
+    found, backprop = network(docs.take(seen.tolist()), True)
     P = network.ops.alloc2f(len(docs), found.shape[1]) + 1 / found.shape[1]
     P[cast(Any, seen)] = found
     return P, lambda d_logits: backprop(cast(Any, d_logits)[seen])
@@ -170,18 +187,13 @@ def use_fitted(model: Model[InT, Floats2d], fitted: Fitted) -> None:
     fitted (Fitted): The linear part.
     """
     mixture = mixture_of_linear(fitted, model.attrs["exclusive"])
-    names = [] if _listens(model.layers[0]) else choose_held_out(fitted)
+    names = [] if listens(model.layers[0]) else choose_held_out(fitted)
     model.attrs["held_out"] = HeldOutDocs(names, mixture.scale)
     model.attrs["mixture"] = list(mixture)
     model.attrs.update(n_docs=len(fitted.texts), n_seen=0, n_updates=0)
     known = (~numpy.isnan(fitted.truths)).sum(axis=0)
     shares = numpy.nansum(fitted.truths, axis=0) / numpy.maximum(known, 1)
     model.attrs["shares"] = shares.tolist()
-
-
-def _listens(network: Model[Any, Any]) -> bool:
-    """Tell whether a part of a batch cannot be run alone, as listeners see it whole."""
-    return any(node.name.endswith("listener") for node in network.walk())
 
 
 def init(

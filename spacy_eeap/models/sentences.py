@@ -12,6 +12,8 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
 from ..attend.batch.sentences import SentenceRagged
+from ..encode.per_token import predict_kept
+from ..numeric.prediction import no_backprop
 
 InT = list[Doc]
 OutT = SentenceRagged
@@ -29,10 +31,17 @@ def forward(
     model: Model[InT, OutT], docs: InT, is_train: bool
 ) -> tuple[OutT, Callable]:
     """Get the rows, and the callback for their gradient."""
-    ops = model.ops
-    rows, backprop_rows = model.layers[0](docs, is_train)
+    ops, tok2vec = model.ops, model.layers[0]
     lengths = ops.asarray1i([len(doc) for doc in docs])
-    sentences = [sentence_lengths(doc) for doc in docs]
+
+    def sentences() -> list[list[int] | None]:
+        return [sentence_lengths(doc) for doc in docs]
+
+    if not is_train:
+        X = predict_kept(tok2vec, docs)
+        if X is not None:
+            return SentenceRagged(X, lengths, sentences), no_backprop
+    rows, backprop_rows = tok2vec(docs, is_train)
 
     def backprop(dX: Ragged) -> InT:
         d_rows = ops.unflatten(cast(Floats2d, dX.dataXd), dX.lengths)

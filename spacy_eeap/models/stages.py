@@ -60,6 +60,11 @@ def init_stages(
         model.set_dim("nO", get_width(last.predict(H)))
 
 
+def listens(model: Model[Any, Any]) -> bool:
+    """Tell whether a part of a batch cannot be run alone, as listeners see it whole."""
+    return any(node.name.endswith("listener") for node in model.walk())
+
+
 def check_vectors(model: Model[list[Doc], Any], X: list[Doc] | None) -> None:
     """Raise a ValueError if a model uses static vectors that are not there, or bad."""
     if not X or not uses_vectors(model):

@@ -192,6 +192,8 @@ def predict_with_attention(
         none.
     """
     rows, attend, predict = map(model.get_ref, ("rows", "attend", "predict"))
+    if "join" in model.attrs:
+        docs = model.attrs["read_once"](model, docs)
     with one_thread():
         Xr = rows.predict(docs)
         summaries, weights, _ = attend.attrs["attend"](attend, Xr)

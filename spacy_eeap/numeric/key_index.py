@@ -12,9 +12,11 @@ from typing import TypeAlias
 import numpy
 from numpy.typing import NDArray
 
+from . import kernels
 from .arrays import Ints
 
 UInts: TypeAlias = NDArray[numpy.uint64]
+Ids: TypeAlias = NDArray[numpy.int32]  # -1 where there is none
 
 
 class KeyIndex:
@@ -36,8 +38,14 @@ class KeyIndex:
     def __len__(self) -> int:
         return self._size
 
-    def find(self, keys: UInts) -> NDArray[numpy.int32]:
+    def find(self, keys: UInts) -> Ids:
         """Get the number of each key, and -1 for those that have none."""
+        if kernels.compiled is not None:
+            found = numpy.empty(len(keys), dtype="int32")
+            wanted = numpy.ascontiguousarray(keys)
+            shift = int(self._shift)
+            kernels.compiled.find(self._keys, self._slots, shift, wanted, found)
+            return found
         slots = self._first_slots(keys)
         ids = self._slots[slots]
         todo = numpy.flatnonzero((ids >= 0) & (self._keys[ids] != keys))

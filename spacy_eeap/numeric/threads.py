@@ -7,8 +7,7 @@ threads that have not used it yet.
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache, wraps
 from threading import Lock, local
 from typing import Any, TypeVar
@@ -36,23 +35,25 @@ _passes = _Passes()
 _thread = local()
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep BLAS and torch to one thread, in what runs within.
+class one_thread:
+    """Keep BLAS and torch to one thread, in what runs within: `with one_thread():`.
 
     As spaCy does by its choice of BLIS. The arrays of a batch are so small that a
     second thread gains little on an idle machine, and on a busy one waits for its
     turn at every product: training was measured to be ten times slower.
     """
-    # Layers lie within layers. To ask again takes as long as a small layer.
-    if getattr(_thread, "is_within", False):
-        yield
-        return
-    found = _begin()
-    try:
-        yield
-    finally:
-        _end(found)
+
+    # A class and no generator, as short texts enter it many times.
+    __slots__ = ("_found",)
+
+    def __enter__(self) -> None:
+        # Layers lie within layers: the outermost does it for all.
+        is_within = getattr(_thread, "is_within", False)
+        self._found = None if is_within else _begin()
+
+    def __exit__(self, *raised: object) -> None:
+        if self._found is not None:
+            _end(self._found)
 
 
 def on_one_thread(
@@ -95,7 +96,7 @@ def _begin() -> list[int]:
         _passes.under_way += 1
     found = [blas.get_num_threads() for blas in own]
     _set(own, [1] * len(own))
-    torch.set_num_threads(1)
+    _set_torch(1)
     _thread.is_within = True
     return [found_torch, *found]
 
@@ -103,7 +104,7 @@ def _begin() -> list[int]:
 def _end(found: list[int]) -> None:
     shared, own = _blas()
     _thread.is_within = False
-    torch.set_num_threads(found[0])
+    _set_torch(found[0])
     _set(own, found[1:])
     with _passes.lock:
         _passes.under_way -= 1
@@ -120,11 +121,19 @@ def _set_back(shared: list[Any]) -> None:
 
 def _set(libraries: list[Any], numbers: list[int]) -> None:
     for blas, number in zip(libraries, numbers, strict=True):
+        # To set it takes ten times as long as to ask.
+        if blas.get_num_threads() == number:
+            continue
         # Newer threadpoolctl lets only the first thread that sets a number set others,
         # until that gives it up. Here any thread may be the last to end.
         _give_up_control(blas)
         blas.set_num_threads(number)
         _give_up_control(blas)
+
+
+def _set_torch(number: int) -> None:
+    if torch.get_num_threads() != number:
+        torch.set_num_threads(number)
 
 
 def _give_up_control(blas: Any) -> None:

@@ -5,6 +5,8 @@ from thinc.api import Ragged, fix_random_seed
 
 from spacy_eeap.attend.global_ import GlobalAttention, attend
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 
 @pytest.fixture
 def X():

@@ -21,7 +21,7 @@ def X():
 
 def documents(sentences):
     rows = numpy.random.default_rng(0).normal(size=(10, 4)).astype("f")
-    return SentenceRagged(rows, numpy.asarray([6, 0, 4], dtype="i"), sentences)
+    return SentenceRagged(rows, numpy.asarray([6, 0, 4], dtype="i"), lambda: sentences)
 
 
 def initialized(X, **parts):

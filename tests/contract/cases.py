@@ -121,7 +121,7 @@ WINDOW = 3
 def with_sentences(Xs):
     Xr = to_ragged(Xs)
     sentences = [SENTENCES.get(len(X)) for X in Xs]
-    return SentenceRagged(Xr.dataXd, Xr.lengths, sentences)
+    return SentenceRagged(Xr.dataXd, Xr.lengths, lambda: sentences)
 
 
 def hierarchical_attention(Xs, params):

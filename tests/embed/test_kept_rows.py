@@ -28,12 +28,12 @@ def computed(monkeypatch):
     counts = []
     embed = kept_rows.KeptRows.rows
 
-    def rows(self, model, tokens, compute):
+    def rows(self, layers, width, tokens, compute):
         def counted(distinct):
             counts.append(len(distinct))
             return compute(distinct)
 
-        return embed(self, model, tokens, counted)
+        return embed(self, layers, width, tokens, counted)
 
     monkeypatch.setattr(kept_rows.KeptRows, "rows", rows)
     return counts
@@ -186,15 +186,13 @@ def test_eight_threads_get_what_one_gets(model, monkeypatch, max_rows):
 
 def test_rows_that_two_threads_have_computed_are_kept_once(model, monkeypatch):
     monkeypatch.setattr(kept_rows, "MAX_ROWS", 8)
-    table = kept_rows.Table(model)
+    table = kept_rows.Table([model], 8)
     generator = numpy.random.default_rng(0)
     keys = generator.integers(2**64, size=6, dtype="uint64")
     rows = generator.normal(size=(6, 8)).astype("f")
     for part in ([0, 1, 2], [1, 2, 3], [4, 0, 5]):
         assert table.add(keys[part], rows[part])
-    found, missing = table.find(keys)
-    assert_array_equal(found, rows)
-    assert not len(missing)
+    assert_array_equal(table.rows[table.find(keys)], rows)
 
 
 def test_a_loaded_model_keeps_rows_again(model, docs, computed):

@@ -10,6 +10,8 @@ from spacy_eeap.encode import bidirectional, mingru
 from spacy_eeap.encode.recurrent import BiGRU, BiLSTM, BiMinGRU
 from spacy_eeap.numeric import precision
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 ALL = pytest.mark.parametrize("Encoder", [BiGRU, BiLSTM, BiMinGRU])
 
 

@@ -12,6 +12,8 @@ from spacy_eeap.linear.vocabulary import rows_of
 
 from .corpus import NLP, TEXTS, batches, make
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 ODD = ["", "  ", "dog", "dog dog dog runs runs", "Zebra 👍 x" * 30, "My old bird runs"]
 
 

@@ -36,3 +36,13 @@ def test_prediction_drops_nothing():
 def test_rate_out_of_range_is_refused(rate):
     with pytest.raises(ValueError, match=f"at least 0 and below 1.*was {rate}"):
         Dropout(rate)
+
+
+def test_the_seed_decides_what_is_dropped():
+    model = set_dropout_rate(Dropout(), 0.5)
+    drawn = []
+    for seed in (0, 0, 1):
+        fix_random_seed(seed)
+        drawn.append(model(X, is_train=True)[0])
+    assert_array_equal(drawn[0], drawn[1])
+    assert (drawn[1] != drawn[2]).any()

@@ -4,6 +4,8 @@ from numpy.testing import assert_array_equal
 
 from spacy_eeap.numeric.key_index import KeyIndex
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 
 def random_keys(n, seed=0):
     return numpy.random.default_rng(seed).integers(2**64, size=n, dtype="uint64")

@@ -4,6 +4,9 @@ A reducer gets a Ragged, whose sequences are documents. One that reads sentence 
 sentence finds in a SentenceRagged where they end; to any other it is a Ragged.
 """
 
+from collections.abc import Callable
+from functools import cached_property
+
 from thinc.api import to_numpy
 from thinc.types import ArrayXd, Ints1d, Ragged
 
@@ -13,23 +16,36 @@ class SentenceRagged(Ragged):
 
     data (ArrayXd): The rows of all documents, (N, ...).
     lengths (Ints1d): The length of each document. They sum to N.
-    sentences (List[Optional[List[int]]]): For each document the lengths of its
-        sentences in order, or None where they are not known.
-    RAISES: ValueError if the sentences of a document do not sum to its length.
+    find (Callable[[], List[Optional[List[int]]]]): Gets for each document the lengths
+        of its sentences in order, or None where they are not known. Called when a
+        reducer asks for them: most do not.
     """
 
     def __init__(
-        self, data: ArrayXd, lengths: Ints1d, sentences: list[list[int] | None]
+        self,
+        data: ArrayXd,
+        lengths: Ints1d,
+        find: Callable[[], list[list[int] | None]],
     ) -> None:
         super().__init__(data, lengths)
-        self.sentences = sentences
-        for length, known in zip(to_numpy(lengths).tolist(), sentences, strict=True):
+        self._find = find
+
+    @cached_property
+    def sentences(self) -> list[list[int] | None]:
+        """The lengths of the sentences of each document.
+
+        RAISES: ValueError if those of a document do not sum to its length.
+        """
+        found = self._find()
+        lengths = to_numpy(self.lengths).tolist()
+        for length, known in zip(lengths, found, strict=True):
             if known is not None and sum(known) != length:
                 raise ValueError(
                     f"The sentences of a document must cover its tokens, but those of "
                     f"a document of {length} tokens have {sum(known)} in all. Correct "
                     f"what sets doc.sents."
                 )
+        return found
 
 
 def sentences_of(Xr: Ragged, window: int) -> list[list[int]]:

@@ -22,6 +22,7 @@ from typing import Literal, get_args
 from thinc.api import get_array_module
 
 from ...numeric.arrays import Floats
+from ...numeric.kernels import tanh_in_place
 
 EnergyName = Literal["additive", "concat", "dot", "general", "scaled_dot"]
 
@@ -48,7 +49,7 @@ def additive(
     The sums are overwritten, to spare memory.
     """
     xp = get_array_module(sums)
-    answers = xp.tanh(sums, out=sums)
+    answers = tanh_in_place(sums)
 
     def backprop(d_scores: Floats) -> tuple[Floats, Floats]:
         slopes = answers * answers

@@ -17,11 +17,15 @@ from spacy.util import minibatch
 from thinc.types import Floats1d, Floats2d
 
 from ...annotations import activations
+from ...models.stages import listens
 from ...models.textcat import fit, has_attention, predict_with_attention
 from ...saving.component import CheckedSaving
 from ..checks import check_loss, check_unknown_labels
 from ..prediction import Prediction, as_prediction
 from .supervised import SupervisedTextCategorizer
+
+# Documents that are predicted at once.
+BLOCK = 256
 
 
 class AttentiveTextCategorizer(CheckedSaving, SupervisedTextCategorizer):
@@ -92,12 +96,21 @@ class AttentiveTextCategorizer(CheckedSaving, SupervisedTextCategorizer):
         scores = self.model.ops.alloc2f(len(docs), len(self.labels))
         attention: list[dict[str, Floats1d]] = [{} for _ in docs]
         filled = [i for i, doc in enumerate(docs) if len(doc)]
-        if filled:
-            scores[filled], weights = self._run_model([docs[i] for i in filled])
-            for i, doc_weights in zip(filled, weights, strict=True):
+        for block in self._blocks(filled):
+            scores[block], weights = self._run_model([docs[i] for i in block])
+            for i, doc_weights in zip(block, weights, strict=True):
                 attention[i] = doc_weights
         saved = attention if self.save_activations else None
         return Prediction(scores, scores, saved)
+
+    def _blocks(self, filled: list[int]) -> Iterator[list[int]]:
+        """Cut a batch in parts whose arrays the processor's cache can hold."""
+        size = len(filled)
+        # What a listener gets is the whole batch of the component before it.
+        if size > BLOCK and not listens(self.model):
+            size = -(-size // -(-size // BLOCK))
+        for start in range(0, len(filled), size or 1):
+            yield filled[start : start + size]
 
     def _run_model(self, docs: list[Doc]) -> tuple[Floats2d, list[dict[str, Floats1d]]]:
         if self.save_activations and has_attention(self.model):

@@ -8,9 +8,13 @@ from spacy.attrs import ORTH, SPACY
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from ...numeric.attributes import Attr, read_attributes
 from ...stories.text import Place
 
 Result = TypeVar("Result")
+
+# What words_and_spaces reads.
+WORDS: list[Attr] = [ORTH, SPACY]
 
 
 def with_results(
@@ -24,7 +28,8 @@ def with_results(
     YIELDS (tuple[Doc, Result | None]): Each document, and its result. None for one
         without tokens.
     """
-    filled = [doc for doc in docs if len(doc)]
+    # What was read of the documents is lost with their list.
+    filled = docs if all(map(len, docs)) else [doc for doc in docs if len(doc)]
     results = iter(predict(filled) if filled else [])
     for doc in docs:
         yield doc, next(results) if len(doc) else None
@@ -43,22 +48,25 @@ class Spelled(dict[int, str]):
         return self.setdefault(orth, self.strings[orth])
 
 
-def words_and_spaces(docs: Iterable[Doc]) -> Iterator[tuple[list[str], list[bool]]]:
+def words_and_spaces(docs: list[Doc]) -> Iterator[tuple[list[str], list[bool]]]:
     """Get the text of each token, and whether a space follows it.
 
     At a fraction of the time that spaCy's tokens take.
 
-    docs (Iterable[Doc]): One batch of documents.
+    docs (list[Doc]): One batch of documents.
     YIELDS (tuple[list[str], list[bool]]): Of each document the texts, and whether a
         space follows.
     """
     spelled: Spelled | None = None
+    table = read_attributes(docs, WORDS)
+    orths, spaces = table[:, 0].tolist(), (table[:, 1] != 0).tolist()
+    end = 0
     for doc in docs:
         strings = doc.vocab.strings
         if spelled is None or spelled.strings is not strings:
             spelled = Spelled(strings)
-        orths, spaces = doc.to_array([ORTH, SPACY]).T.tolist()
-        yield list(map(spelled.__getitem__, orths)), list(map(bool, spaces))
+        start, end = end, end + len(doc)
+        yield list(map(spelled.__getitem__, orths[start:end])), spaces[start:end]
 
 
 def texts_of(

@@ -1,6 +1,8 @@
 import numpy
 from numpy.testing import assert_allclose, assert_array_equal
 
+from spacy_eeap.components.textcat import categorizer
+
 
 def test_activations_are_what_the_model_predicted(nlp):
     pipe = nlp.get_pipe("textcat")
@@ -47,3 +49,27 @@ def test_predict_takes_any_iterable(nlp):
     assert_array_equal(
         pipe.predict(iter(docs)).scores, pipe.predict(tuple(docs)).scores
     )
+
+
+def test_many_documents_are_predicted_block_by_block_with_the_same_scores(
+    nlp, monkeypatch
+):
+    pipe = nlp.get_pipe("textcat")
+    pipe.save_activations = True
+    docs = [nlp.make_doc(f"film number {i}") for i in range(11)]
+    docs[4] = nlp.make_doc("")
+    expected, seen = pipe.predict(docs), []
+    monkeypatch.setattr(categorizer, "BLOCK", 4)
+    run = pipe._run_model
+    monkeypatch.setattr(
+        pipe, "_run_model", lambda docs: (seen.append(len(docs)), run(docs))[1]
+    )
+    predicted = pipe.predict(docs)
+    assert seen == [4, 4, 2]
+    assert_allclose(predicted.scores, expected.scores, atol=1e-6)
+    for by_name, expected_by_name in zip(
+        predicted.weights, expected.weights, strict=True
+    ):
+        assert by_name.keys() == expected_by_name.keys()
+        for name, weights in by_name.items():
+            assert_allclose(weights, expected_by_name[name], atol=1e-6)

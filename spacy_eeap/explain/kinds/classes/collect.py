@@ -6,7 +6,8 @@ from spacy.pipeline import MultiLabel_TextCategorizer, TextCategorizer
 from spacy.tokens import Doc
 
 from ....models.attending import predict_with_attention
-from ..documents import language, with_results, words_and_spaces
+from ....numeric.attributes import ReadOnce
+from ..documents import WORDS, language, with_results, words_and_spaces
 from ..predicted import predicted
 from .explanation import Explanation
 
@@ -30,6 +31,7 @@ def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanat
     YIELDS (Explanation): One explanation per document, in order. A document without
         tokens has scores of 0 and no predicted label.
     """
+    docs = ReadOnce(docs, WORDS)
     told = with_results(docs, lambda filled: _predict(pipe, filled))
     texts = words_and_spaces(docs)
     for (doc, result), (words, spaces) in zip(told, texts, strict=True):
