@@ -18,7 +18,7 @@ from thinc.types import Floats2d
 
 from ..attend.source import pad_source, unpad
 from ..decode.reading import Reading, pack, packed_targets
-from ..decode.search import Hypothesis, Settings, search
+from ..decode.search.beams import Hypothesis, Settings, search
 from ..decode.target_pieces import TargetPieces, embed, learn
 from ..numeric.ops import use_preferred_ops
 from ..numeric.precision import PrecisionName

@@ -9,7 +9,7 @@ from thinc.api import Adam, Config, fix_random_seed, set_dropout_rate
 
 from spacy_eeap.attend.source import pad_source
 from spacy_eeap.decode.reading import Reading
-from spacy_eeap.decode.search import Settings, search
+from spacy_eeap.decode.search.beams import Settings, search
 from spacy_eeap.decode.target_pieces import rows_of, score
 from spacy_eeap.embed import pieces
 from spacy_eeap.models import encoder_decoder

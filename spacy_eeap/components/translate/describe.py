@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy
 from spacy.tokens import Doc
 
-from ...decode.hypotheses import Hypothesis
+from ...decode.search.hypotheses import Hypothesis
 from ...numeric.ranking import ranks
 from ...vocabulary.pieces import Pieces
 from ...vocabulary.special import UNKNOWN

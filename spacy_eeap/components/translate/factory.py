@@ -8,7 +8,7 @@ from spacy.util import get_lang_class
 from thinc.api import Config, Model
 from thinc.types import Floats2d
 
-from ...decode.search import Settings
+from ...decode.search.beams import Settings
 from .translator import Translator
 
 DEFAULT_MODEL = """

@@ -22,7 +22,7 @@ from thinc.types import Floats2d
 
 from ...annotations import activations
 from ...annotations.translations import gold_translation
-from ...decode.search import Hypothesis, Settings
+from ...decode.search.beams import Hypothesis, Settings
 from ...embed import pieces
 from ...models.encoder_decoder import (
     set_vocabulary,

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy
 from thinc.api import Model
 
-from ..attend.source import Source
-from ..numeric.arrays import Ints
-from ..vocabulary.special import START
+from ...attend.source import Source
+from ...numeric.arrays import Ints
+from ...vocabulary.special import START
+from ..target_pieces import rows_of, score
 from .candidates import Candidates, likeliest, that_end, that_go_on
 from .hypotheses import Ended, Hypothesis, Scores, Taken, best, trace
-from .target_pieces import rows_of, score
 
 
 class Settings(NamedTuple):

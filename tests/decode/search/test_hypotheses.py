@@ -2,7 +2,7 @@ import numpy
 import pytest
 from numpy.testing import assert_array_equal
 
-from spacy_eeap.decode.hypotheses import Ended, Taken, best, trace
+from spacy_eeap.decode.search.hypotheses import Ended, Taken, best, trace
 
 
 def step(sources, parents, pieces):

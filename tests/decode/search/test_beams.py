@@ -10,13 +10,13 @@ from spacy_eeap.decode.bahdanau import BahdanauDecoder
 from spacy_eeap.decode.decoder import Started
 from spacy_eeap.decode.luong import LuongDecoder
 from spacy_eeap.decode.reading import Reading
-from spacy_eeap.decode.search import Settings, search
+from spacy_eeap.decode.search.beams import Settings, search
 from spacy_eeap.decode.target_pieces import TargetPieces, rows_of, score
 from spacy_eeap.vocabulary.special import END, N_SPECIAL, START
 from spacy_eeap.vocabulary.whole_tokens import WholeTokens
 
-from . import reference_decoders as references
-from .batches import NE, Reference, add_noise, build, make_reading, sources
+from .. import reference_decoders as references
+from ..batches import NE, Reference, add_noise, build, make_reading, sources
 
 LENGTHS = [2, 5, 1, 3]
 LIMITS = [3, 2, 3, 1]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy
 from thinc.api import Ops
 
-from ..numeric.arrays import Floats, Ints
-from ..vocabulary.special import END, START
+from ...numeric.arrays import Floats, Ints
+from ...vocabulary.special import END, START
 from .hypotheses import Scores
 
 

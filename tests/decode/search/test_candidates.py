@@ -2,10 +2,15 @@ import numpy
 from numpy.testing import assert_allclose, assert_array_equal
 from thinc.api import NumpyOps
 
-from spacy_eeap.decode.candidates import Candidates, likeliest, that_end, that_go_on
+from spacy_eeap.decode.search.candidates import (
+    Candidates,
+    likeliest,
+    that_end,
+    that_go_on,
+)
 from spacy_eeap.vocabulary.special import END, START
 
-from .batches import random
+from ..batches import random
 
 B, K, NV = 3, 2, 9
 

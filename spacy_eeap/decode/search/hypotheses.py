@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import NDArray
 
-from ..numeric.arrays import Ints
+from ...numeric.arrays import Ints
 
 Scores = NDArray[numpy.float32]
 
