@@ -66,6 +66,7 @@ class Subwords:
         self.lowercase = lowercase
         self._processor: Any = None
         self._strings: list[str] = []
+        self._ids: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._strings)
@@ -148,10 +149,23 @@ class Subwords:
         set_random_generator_seed(int(numpy.random.randint(2**32, dtype="uint32")))
         return {"enable_sampling": True, "nbest_size": -1, "alpha": self.sampling}
 
-    def decode(self, ids: Sequence[int], unknown: Sequence[str] = ()) -> Decoded:
+    def find(self, string: str) -> int:
+        """Get the id of a piece, in lower case if all are."""
+        return self._ids.get(self._cased(string), UNKNOWN)
+
+    def _cased(self, string: str) -> str:
+        return string.casefold() if self.lowercase else string
+
+    def decode(
+        self,
+        ids: Sequence[int],
+        unknown: Sequence[str] = (),
+        copied: Sequence[str] = (),
+    ) -> Decoded:
         """Join pieces. An UNKNOWN has a space before it if a piece that is one has."""
         check_learnt(self)
-        return decode(self._strings, ids, unknown, before_unknown="")
+        written = [self._cased(string) for string in copied]
+        return decode(self._strings, ids, unknown, written, before_unknown="")
 
     def to_bytes(self) -> bytes:
         """Save it, as a model file of sentencepiece. Empty if it has not learnt."""
@@ -160,10 +174,12 @@ class Subwords:
     def from_bytes(self, data: bytes) -> "Subwords":
         """Load a model file of sentencepiece, with ids as in special.py."""
         if not data:
-            self._processor, self._strings = None, []
+            self._processor, self._strings, self._ids = None, [], {}
             return self
         self._processor = SentencePieceProcessor(model_proto=data)
         pieces = map(self._processor.id_to_piece, range(len(self._processor)))
         self._strings = [piece.replace(SPACE, " ") for piece in pieces]
         self._strings[:N_SPECIAL] = [""] * N_SPECIAL
+        known = self._strings[N_SPECIAL:]
+        self._ids = {piece: i for i, piece in enumerate(known, N_SPECIAL)}
         return self

@@ -11,8 +11,8 @@ from thinc.api import Adam
 
 from spacy_eeap.components.translate import translator as translating
 from spacy_eeap.components.translate.translator import SAMPLE
-from spacy_eeap.decode.search.beams import Hypothesis
-from spacy_eeap.models.encoder_decoder import source_units
+from spacy_eeap.decode.search.hypotheses import Hypothesis
+from spacy_eeap.models.source_rows import source_units
 from spacy_eeap.vocabulary.special import UNKNOWN
 
 from ...pairs import (
