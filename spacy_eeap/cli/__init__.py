@@ -16,7 +16,7 @@ from .convert_reviews import convert_reviews_cli
 from .cross_validate import cross_validate_cli
 from .explain import explain_cli
 from .faithfulness import faithfulness_cli
-from .generate_dates import generate_dates_cli
+from .generate import generate_dates_cli, generate_orders_cli
 from .overrides import SETTINGS
 from .train import train_cli
 from .translate import translate_cli
@@ -38,6 +38,7 @@ app.command("convert-long-reviews")(convert_long_reviews_cli)
 app.command("convert-babi")(convert_babi_cli)
 app.command("convert-parallel")(convert_parallel_cli)
 app.command("generate-dates")(generate_dates_cli)
+app.command("generate-orders")(generate_orders_cli)
 app.command("verify-assets")(verify_assets_cli)
 app.command("compare")(compare_cli)
 spacy_app.add_typer(app)

@@ -1,4 +1,4 @@
-"""How an encoder-decoder learns: it writes what is right, each piece after the others."""
+"""How an encoder-decoder learns: it writes each piece after those that are right."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

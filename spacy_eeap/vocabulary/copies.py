@@ -143,5 +143,4 @@ def _places(starts: Sequence[int], ends: Sequence[int]) -> Places:
 
 
 def _spaced(starts: Sequence[int], ends: Sequence[int]) -> list[bool]:
-    before = [-1, *ends[:-1]]
-    return [start > end for start, end in zip(starts, before, strict=True)]
+    return [start > end for start, end in zip(starts, [-1, *ends], strict=False)]

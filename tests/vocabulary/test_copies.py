@@ -109,3 +109,10 @@ def test_sources_are_padded_with_what_is_no_row(tokens):
     padded = pad_copies(copies, 3)
     the, lamp = tokens.find(" the"), tokens.find(" lamp")
     assert padded.tolist() == [[the, lamp, UNKNOWN], [the, UNKNOWN, UNKNOWN]]
+
+
+def test_an_empty_source_has_nothing_to_copy(tokens):
+    copies = find_copies(tokens, "", [], [])
+    assert (copies.ids, copies.strings) == ([], [])
+    assert encode(tokens, "send it", copies) == tokens.encode("send it").ids
+    assert encode(tokens, "", copies) == []

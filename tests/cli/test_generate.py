@@ -5,8 +5,9 @@ import typer
 from spacy.training import Corpus
 from typer.testing import CliRunner
 
-from spacy_eeap.cli.generate_dates import generate_dates_cli
+from spacy_eeap.cli.generate import generate_dates_cli, generate_orders_cli
 from spacy_eeap.explain.collect.records import read_records
+from spacy_eeap.readers import orders
 from spacy_eeap.readers.dates import generate
 
 
@@ -74,3 +75,15 @@ def test_too_many_pairs_end_with_a_message(output):
 def test_a_split_needs_a_pair(output, option):
     assert run(output, option, 0).exit_code == 2
     assert not output.exists()
+
+
+def test_orders_are_made_by_the_other_command(output):
+    app = typer.Typer()
+    app.command()(generate_orders_cli)
+    options = ["--train", "5", "--dev", "4", "--test", "3", "--seed", "2"]
+    result = CliRunner().invoke(app, [str(output), *options])
+    assert result.exit_code == 0
+    expected = orders.generate(seed=2, train=5, dev=4, test=3)
+    for split, pairs in expected.items():
+        assert list(read(output / f"{split}.spacy")) == pairs
+    assert len(list(srsly.read_jsonl(output / "sample.jsonl"))) == 3
