@@ -14,7 +14,6 @@ without copying, in turns, and prints medians of CPU time and ratios.
 
 import argparse
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -66,7 +65,7 @@ def main() -> None:
         rows = speed(arguments) if arguments.speed else accuracy(arguments.seed)
         for row in rows:
             print(row, flush=True)
-    print(f"\n{machine()}, {date.today()}, seed {arguments.seed}")
+    print(f"\n{machine()}, seed {arguments.seed}")
 
 
 def accuracy(seed: int) -> Iterator[str]:
