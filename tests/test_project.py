@@ -240,6 +240,18 @@ def test_dates_are_rewritten_scored_and_explained(project):
     assert page.count("<article") == 10
 
 
+def test_orders_are_answered_scored_and_explained(project):
+    with changed(
+        "spacy_eeap.readers.orders.generate",
+        lambda generate: lambda seed, train, dev, test: generate(seed, train, 20, 20),
+    ):
+        run("orders", project, "--vars.max_steps", "2", "--vars.n_orders", "200")
+    scores = srsly.read_json(project / "metrics" / "orders.json")
+    assert scores["trans_exact"] < 0.5
+    page = (project / "pages" / "orders.html").read_text()
+    assert page.count("<article") == 10
+
+
 def test_faithfulness_is_measured_of_every_kind_of_component(
     project, film_reviews, extra_assets
 ):

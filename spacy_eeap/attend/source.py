@@ -21,6 +21,7 @@ from thinc.types import Floats2d
 from ..numeric.arrays import Floats, Ints
 from ..numeric.linear import linear
 from ..numeric.widths import check_width
+from .energy.covered import compare_covered
 from .energy.energies import EnergyName
 from .energy.pairwise import (
     Energy,
@@ -71,11 +72,12 @@ def SourceAttention(
     window: WindowName = "global",
     radius: int = DEFAULT_RADIUS,
     normalise: Normalisation = "softmax",
+    coverage: bool = False,
 ) -> Model[Any, Any]:
     """Build the parameters of the attention of states of width nQ to rows of width nI.
 
     It is called by `project_keys` and `weigh`, not by itself. The arguments are those
-    of ContextAttention.
+    of ContextAttention, and whether the energy reads coverage.
     """
     check_normalise(normalise)
     check_window(window, radius, get_args(WindowName))
@@ -84,7 +86,10 @@ def SourceAttention(
         forward,
         init=init,
         dims={"nI": None, "nQ": None},
-        layers=[Energy(energy, nH), *([Centre()] if window == "local-p" else [])],
+        layers=[
+            Energy(energy, nH, coverage=coverage),
+            *([Centre()] if window == "local-p" else []),
+        ],
         attrs={"window": window, "radius": radius, "normalise": normalise},
     )
 
@@ -111,10 +116,18 @@ class Asked(NamedTuple):
     queries (B, m, nH): The states, projected by `query_matrix`.
     states (B, m, nQ): The states themselves, which predict the centres of local-p. For
         other windows, their gradient is None.
+    coverage (B, m, S): How much of each row earlier states have attended to, where the
+        energy reads that. Otherwise None.
     """
 
     queries: Floats
     states: Floats
+    coverage: Floats = None
+
+
+def reads_coverage(model: Model[Any, Any]) -> bool:
+    """Tell whether the energy of a SourceAttention reads coverage."""
+    return "w" in model.layers[0].param_names
 
 
 def floats_per_score(model: Model[Any, Any]) -> int:
@@ -168,14 +181,13 @@ def weigh(
     RETURNS: The weights (B, m, S), and a callback from their gradient to that of what
         was asked, without the states where they predict no centre, and of the keys.
     """
-    energy, normalise = model.layers[0], find_normalisation(model.attrs["normalise"])
-    compare = energy.attrs["compare"]
-    scores, backprop_scores = compare(energy, asked.queries[None], keys[None])
+    normalise = find_normalisation(model.attrs["normalise"])
+    scores, backprop_scores = _compare(model.layers[0], asked, keys)
     n_rows = source.rows.shape[1]
     allowed, factors, backprop_states = find_window(
         model, n_rows, source.lengths, asked.states, times
     )
-    scores = model.ops.xp.where(allowed, scores[0], -model.ops.xp.inf)
+    scores = model.ops.xp.where(allowed, scores, -model.ops.xp.inf)
     shares, backprop_normalise = normalise(scores)
 
     def backprop(d_weights: Floats) -> tuple[Asked, Floats]:
@@ -184,7 +196,24 @@ def weigh(
         else:
             d_states = backprop_states(d_weights * shares)
             d_shares = d_weights * factors
-        d_queries, d_keys = backprop_scores(backprop_normalise(d_shares)[None])
-        return Asked(d_queries[0], d_states), d_keys[0]
+        d_queries, d_keys, d_coverage = backprop_scores(backprop_normalise(d_shares))
+        return Asked(d_queries, d_states, d_coverage), d_keys
 
     return shares if factors is None else shares * factors, backprop
+
+
+def _compare(
+    energy: Model[Any, Any], asked: Asked, keys: Floats
+) -> tuple[Floats, Callable[[Floats], tuple[Floats, Floats, Floats | None]]]:
+    """Get the scores (B, m, S), and the callback: queries, keys and coverage."""
+    queries, _, coverage = asked
+    if coverage is not None:
+        return compare_covered(energy, queries, keys, coverage)
+    # One head.
+    scores, backprop_scores = energy.attrs["compare"](energy, queries[None], keys[None])
+
+    def backprop(d_scores: Floats) -> tuple[Floats, Floats, None]:
+        d_queries, d_keys = backprop_scores(d_scores[None])
+        return d_queries[0], d_keys[0], None
+
+    return scores[0], backprop

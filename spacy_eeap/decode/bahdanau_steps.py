@@ -28,7 +28,15 @@ from .dropout_over_time import draw_mask, mask_rows, masked
 from .kept import keeps_all
 from .products import linear_of
 from .reading import Reading, pack_read, sum_over_steps
-from .state import State, cell_of, first_rows, gates_of, set_first, start_state
+from .state import (
+    State,
+    cell_of,
+    first_rows,
+    gates_of,
+    set_first,
+    split_coverage,
+    start_state,
+)
 
 
 class Stepped(NamedTuple):
@@ -36,10 +44,12 @@ class Stepped(NamedTuple):
 
     state (State): Arrays (n, nH). Where the steps are packed, the first of them.
     contexts (n, nI): The weighted sums of the source's rows.
+    weights (n, S): Of the source's rows. Of a gradient None if nothing else read them.
     """
 
     state: State
     contexts: Floats
+    weights: Floats
 
 
 class StepGrad(NamedTuple):
@@ -107,19 +117,22 @@ def run(
     states, contexts, weights, callbacks = [state], [], [], []
     for t, (rows, size) in enumerate(zip(steps, sizes, strict=True)):
         args = (model, started.first(size), first_rows(state, size), P[rows], mask, t)
-        (state, context), shares, callback = take_step(*args)
+        stepped, callback = take_step(*args)
+        state, context, shares = stepped
         callbacks.append(callback if keeps else partial(_step_again, args))
         states.append(state)
         contexts.append(context)
-        weights.append(shares[:, 0])
+        weights.append(shares)
 
     def backprop(d_stepped: Stepped) -> tuple[Floats, Floats]:
-        (dS, *_), dC = d_stepped
+        (dS, *_), dC, dA = d_stepped
         d_state = tuple(xp.zeros_like(array) for array in states[0])
         d_keys, grads = xp.zeros_like(started.keys), []
         for t in reversed(range(len(steps))):
             d_h, *d_others = first_rows(d_state, sizes[t])
-            d_output = Stepped((d_h + dS[steps[t]], *d_others), dC[steps[t]])
+            rows = steps[t]
+            d_shares = None if dA is None else dA[rows]
+            d_output = Stepped((d_h + dS[rows], *d_others), dC[rows], d_shares)
             grad, d_asked = callbacks[t](d_output)
             set_first(d_state, grad.state)
             d_keys[: sizes[t]] += d_asked
@@ -131,11 +144,12 @@ def run(
         return d_source, xp.concatenate([grad.inputs for grad in grads])
 
     S = xp.concatenate([state[0] for state in states[1:]])
-    return Stepped((S,), xp.concatenate(contexts)), backprop
+    of_all = Stepped((S,), xp.concatenate(contexts), xp.concatenate(weights))
+    return of_all, backprop
 
 
 def _step_again(args: tuple[Any, ...], d_output: Stepped) -> tuple[StepGrad, Floats]:
-    return take_step(*args)[2](d_output)
+    return take_step(*args)[1](d_output)
 
 
 def _learn_products(
@@ -160,28 +174,37 @@ def take_step(
     P: Floats,
     mask: Floats,
     t: int,
-) -> tuple[Stepped, Floats, StepCallback]:
+) -> tuple[Stepped, StepCallback]:
     """Take step t of m states of each of B sources.
 
-    RETURNS: What it gives, the weights (B, m, S), and the callback.
+    RETURNS: What it gives, and the callback.
     """
     xp, gates = model.ops.xp, P.shape[1]
     B, n = len(started.keys), len(P)
-    h = masked(state[0], mask)
+    own, covered = split_coverage(model, state)
+    h = masked(own[0], mask)
     products = h @ started.matrix.T
     queries = products[:, gates:] if products.shape[1] > gates else h
-    asked = Asked(queries.reshape(B, n // B, -1), h.reshape(B, n // B, -1))
+    by_source = (array.reshape(B, n // B, -1) for array in (queries, h, *covered))
+    asked = Asked(*by_source)
     weights, backprop_weigh = weigh(
         model.layers[0], started.source, started.keys, asked, [t]
     )
     mixed = (weights @ started.values).reshape(n, -1)
     R = products[:, :gates] + model.get_param("c")
-    moved, backprop_cell = cell_of(model).step(xp, P + mixed[:, :gates], R, state)
+    moved, backprop_cell = cell_of(model).step(xp, P + mixed[:, :gates], R, own)
+    shares = weights.reshape(n, -1)
 
     def backprop(d_output: Stepped) -> tuple[StepGrad, Floats]:
-        dP, dR, (d_moved, *d_others) = backprop_cell(d_output.state)
+        d_own, d_covered = split_coverage(model, d_output.state)
+        dP, dR, (d_moved, *d_others) = backprop_cell(d_own)
         d_mixed = xp.hstack([dP, d_output.contexts]).reshape(B, n // B, -1)
-        d_asked, d_keys = backprop_weigh(d_mixed @ started.values.swapaxes(1, 2))
+        d_weights = d_mixed @ started.values.swapaxes(1, 2)
+        if d_output.weights is not None:
+            d_weights += d_output.weights.reshape(weights.shape)
+        for array in d_covered:
+            d_weights += array.reshape(weights.shape)
+        d_asked, d_keys = backprop_weigh(d_weights)
         d_queries = d_asked.queries.reshape(n, -1)
         d_h = 0.0 if d_asked.states is None else d_asked.states.reshape(n, -1)
         if products.shape[1] > gates:
@@ -189,7 +212,9 @@ def take_step(
         else:
             d_products, d_h = dR, d_h + d_queries
         d_h = masked(d_h + d_products @ started.matrix, mask)
-        d_state = (d_moved + d_h, *d_others)
+        d_covered = tuple(a + d_asked.coverage.reshape(n, -1) for a in d_covered)
+        d_state = (d_moved + d_h, *d_others, *d_covered)
         return StepGrad(d_state, dP, d_products, d_mixed), d_keys
 
-    return Stepped(moved, mixed[:, gates:]), weights, backprop
+    after = (*moved, *(array + shares for array in covered))
+    return Stepped(after, mixed[:, gates:], shares), backprop

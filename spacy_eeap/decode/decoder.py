@@ -1,10 +1,10 @@
 """What the decoders share: their attributes, parameters, and what they read.
 
-A decoder is a layer from a Reading to what tells the next pieces (N, nO). To write a
-text that is not known it has two functions, as attributes:
+A decoder is a layer from a Reading to what is Told of the next pieces. To write a text
+that is not known it has two functions, as attributes:
 
     start(model, source)                     what is known of B sources, first state
-    step(model, started, state, rows, t)     what tells the pieces, weights, next state
+    step(model, started, state, rows, t)     what is told of the pieces, next state
 
 for the rows (B * m, nE) of the pieces before, of m hypotheses of each source. A state
 is arrays of as many rows, so the first one has to be repeated m times.
@@ -71,6 +71,7 @@ def decoder_attrs(
     dropout: float | None,
     recurrent_dropout: float,
     precision: PrecisionName,
+    copy: bool,
 ) -> dict[str, Any]:
     """Make the attributes that all decoders have. RAISES: ValueError if one is bad."""
     check_cell(cell)
@@ -80,6 +81,7 @@ def decoder_attrs(
         "cell": cell,
         "recurrent_dropout": recurrent_dropout,
         "precision": precision,
+        "copy": copy,
         **dropout_attrs(dropout),
     }
 
@@ -96,7 +98,8 @@ def set_widths(model: Model[Any, Any], X: Reading | None) -> None:
 def init_decoder(model: Model[Any, Any], own: Shapes) -> None:
     """Set the parameters of a decoder and of its attention. Vectors start at 0.
 
-    own (Dict[str, Tuple[int, ...]]): Shapes of the parameters that others lack.
+    own (Dict[str, Tuple[int, ...]]): Shapes of the parameters that others lack, or have
+        in another shape.
     """
     nI, nH = model.get_dim("nI"), model.get_dim("nH")
     for name, shape in {**_shapes(model), **own}.items():
@@ -123,7 +126,7 @@ def _shapes(model: Model[Any, Any]) -> Shapes:
 def project_pieces(
     model: Model[Any, Any], rows: Floats2d, is_train: bool
 ) -> tuple[Floats, Callable[[Floats], Floats2d]]:
-    """Get what the cell reads of the pieces, W y + b (N, gates), and the callback."""
+    """Get what is read of the pieces, W y + b (N, gates), and the callback."""
     P, backprop_P = linear_of(model, is_train)(rows, model.get_param("W"))
 
     def backprop(dP: Floats) -> Floats2d:

@@ -7,7 +7,10 @@
 for the row y_{t-1} (nE) of the piece before. Without input feeding the cell does not
 read h~, and all states ask at once. Luong et al. (2015), secs. 3.1 and 3.3:
 https://aclanthology.org/D15-1166. What tells the pieces is made in attentional.py, and
-the steps are taken in luong_steps.py.
+the steps are taken in luong_steps.py. Where the decoder copies, W, b, C and D have one
+more row, and together they make
+
+    z_t = w_s s_t + w_c c_t + w_y y_{t-1} + b            logit of the gate
 """
 
 from collections.abc import Callable
@@ -35,13 +38,14 @@ from .decoder import (
     set_widths,
 )
 from .dropout_over_time import drop_alike
-from .luong_steps import run, run_fed
+from .luong_steps import run
 from .moves import move
 from .reading import Reading, ReadingGrad
-from .state import CellName, State, gates_of, start_state
+from .state import CellName, State, gates_of, split_coverage, start_state
+from .told import Told
 
 InT = Reading
-OutT = Floats2d
+OutT = Told
 
 
 def LuongDecoder(
@@ -55,6 +59,8 @@ def LuongDecoder(
     window: WindowName = "global",
     radius: int = DEFAULT_RADIUS,
     normalise: Normalisation = "softmax",
+    copy: bool = False,
+    coverage: bool = False,
     dropout: float | None = None,
     recurrent_dropout: float = 0.0,
     precision: PrecisionName = "bfloat16",
@@ -75,11 +81,15 @@ def LuongDecoder(
         init=init,
         dims={"nI": None, "nE": None, "nH": nH, "nO": nO},
         params=dict.fromkeys([*names, "F"] if input_feeding else names),
-        layers=[SourceAttention(energy, attention_width, window, radius, normalise)],
+        layers=[
+            SourceAttention(
+                energy, attention_width, window, radius, normalise, coverage
+            )
+        ],
         attrs={
             "start": start,
             "step": step,
-            **decoder_attrs(cell, dropout, recurrent_dropout, precision),
+            **decoder_attrs(cell, dropout, recurrent_dropout, precision, copy),
         },
         ops=current_ops(),
     )
@@ -88,8 +98,11 @@ def LuongDecoder(
 def init(model: Model[InT, OutT], X: InT | None = None, Y: OutT | None = None) -> None:
     """Infer nI and nE from X, and set the parameters."""
     set_widths(model, X)
-    nI, nH, nO = (model.get_dim(name) for name in ("nI", "nH", "nO"))
-    own: Shapes = {"C": (nO, nI), "D": (nO, nH), "bh": (nO,)}
+    nI, nE, nH, nO = (model.get_dim(name) for name in ("nI", "nE", "nH", "nO"))
+    copy: bool = model.attrs["copy"]
+    n_told, n_read = nO + copy, gates_of(model) + copy
+    own: Shapes = {"C": (n_told, nI), "D": (n_told, nH), "bh": (nO,)}
+    own |= {"W": (n_read, nE), "b": (n_read,)}
     if "F" in model.param_names:
         own["F"] = (gates_of(model), nO)
     init_decoder(model, own)
@@ -104,34 +117,47 @@ def start(model: Model[InT, OutT], source: Source) -> tuple[Started, State]:
 
 def step(
     model: Model[InT, OutT], started: Started, state: State, rows: Floats2d, t: int
-) -> tuple[OutT, Floats, State]:
+) -> tuple[OutT, State]:
     """Decode a piece of each of m hypotheses of B sources.
 
     The arguments and what is returned are those of bahdanau.step. The last array of the
     state is what told the pieces before.
     """
-    *before, told = state
-    P, _ = project_pieces(model, rows, False)
+    *before, vectors = state
+    own, covered = split_coverage(model, tuple(before))
+    read, _ = project_pieces(model, rows, False)
+    P = read[:, : gates_of(model)]
     if "F" in model.param_names:
-        P = P + told @ model.get_param("F").T
-    moved, _ = move(model, P, tuple(before), None)
-    states = moved[0].reshape(len(started.keys), -1, moved[0].shape[1])
-    Y, weights, _ = ask(model, started, states, [t])
-    return Y, weights, (*moved, Y)
+        P = P + vectors @ model.get_param("F").T
+    moved, _ = move(model, P, own, None)
+    states, *coverage = (
+        array.reshape(len(started.keys), -1, array.shape[1])
+        for array in (moved[0], *covered)
+    )
+    told, _ = ask(model, started, states, [t], *coverage)
+    after = (*moved, *(array + told.weights for array in covered), told.vectors)
+    return _open_gates(told, read), after
 
 
 @on_one_thread
 def forward(
     model: Model[InT, OutT], reading: InT, is_train: bool
 ) -> tuple[OutT, Callable[[OutT], ReadingGrad]]:
-    """Get what tells the next pieces (N, nO), and the callback for the gradient."""
-    P, backprop_pieces = project_pieces(model, reading.rows, is_train)
-    take_steps = run_fed if "F" in model.param_names else run
-    Y, backprop_steps = take_steps(model, reading, P, is_train)
-    Y, backprop_drop = drop_alike(model, Y, reading, is_train)
+    """Tell the next pieces, and get the callback for the gradient."""
+    read, backprop_pieces = project_pieces(model, reading.rows, is_train)
+    told, backprop_steps = run(model, reading, read[:, : gates_of(model)], is_train)
+    vectors, backprop_drop = drop_alike(model, told.vectors, reading, is_train)
 
-    def backprop(dY: OutT) -> ReadingGrad:
-        d_source, dP = backprop_steps(backprop_drop(dY))
-        return ReadingGrad(d_source, backprop_pieces(dP))
+    def backprop(d_told: OutT) -> ReadingGrad:
+        d_vectors = backprop_drop(d_told.vectors)
+        d_source, d_read = backprop_steps(d_told._replace(vectors=d_vectors))
+        if model.attrs["copy"]:
+            d_read = model.ops.xp.hstack([d_read, d_told.gates[:, None]])
+        return ReadingGrad(d_source, backprop_pieces(d_read))
 
-    return Y, backprop
+    return _open_gates(told._replace(vectors=vectors), read), backprop
+
+
+def _open_gates(told: Told, read: Floats) -> Told:
+    """Add to the logits of the gates what the pieces before say of them."""
+    return told if told.gates is None else told._replace(gates=told.gates + read[:, -1])

@@ -5,6 +5,9 @@
 Bahdanau et al. (2015), app. A.2.2, have the last state of the backward encoder in place
 of m. Sources come from encoders of any kind, so it is the mean, as in Nematus (Sennrich
 et al. 2017, https://aclanthology.org/E17-3017). Of a source without rows m is 0.
+
+Where the energy reads coverage, the last array is that: the sum of the weights (n, S)
+of the steps before.
 """
 
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from typing import Any, Literal, get_args
 
 from thinc.api import Model
 
-from ..attend.source import Source
+from ..attend.source import Source, reads_coverage
 from ..numeric.arrays import Floats
 from ..numeric.linear import linear
 from . import gru, lstm
@@ -21,7 +24,7 @@ from . import gru, lstm
 CellName = Literal["gru", "lstm"]
 CELLS: dict[str, ModuleType] = {"gru": gru, "lstm": lstm}
 
-# Arrays (n, nH), of which the first is read.
+# Arrays (n, nH), of which the first is read, and maybe the coverage (n, S).
 State = tuple[Floats, ...]
 
 
@@ -53,6 +56,12 @@ def set_first(state: State, rows: State) -> None:
         array[: len(first)] = first
 
 
+def split_coverage(model: Model[Any, Any], state: State) -> tuple[State, State]:
+    """Get the arrays that the cell has, and the coverage, if the energy reads it."""
+    n_own = cell_of(model).STATES
+    return state[:n_own], state[n_own:]
+
+
 def start_state(
     model: Model[Any, Any], source: Source
 ) -> tuple[State, Callable[[State], Floats]]:
@@ -65,6 +74,8 @@ def start_state(
     h = xp.tanh(sums + model.get_param("b0"))
     others = cell_of(model).STATES - 1
     state = (h, *(xp.zeros_like(h) for _ in range(others)))
+    if reads_coverage(model.layers[0]):
+        state = (*state, model.ops.alloc2f(*source.rows.shape[:2]))
 
     def backprop(d_state: State) -> Floats:
         d_sums = d_state[0] * (1 - h * h)

@@ -4,15 +4,7 @@
     log p = log softmax(R O' + b)                  (N, nV)
 
 for R (N, nO), what a decoder tells. O is E itself where the rows are tied (Press and
-Wolf 2017, https://aclanthology.org/E17-2025). The loss of the pieces that are right,
-with label smoothing e (Szegedy et al. 2016, sec. 7, https://arxiv.org/abs/1512.00567),
-is
-
-    loss = -sum((1 - e) log p[right] + e / nV sum(log p))
-    d_logits = p - (1 - e) [right] - e / nV
-
-In training the scores are never all in memory: some rows at a time are scored, and
-their gradients made.
+Wolf 2017, https://aclanthology.org/E17-2025). How they learn: loss.py.
 """
 
 from collections.abc import Callable
@@ -25,10 +17,6 @@ from ..numeric.dropout import check_rate, dropout_attrs, rate_of
 from ..numeric.ops import current_ops
 from ..numeric.precision import PrecisionName, check_precision
 from ..vocabulary.vocabulary import Vocabulary, check_learnt
-from .products import linear_of
-
-# Rows that are scored at a time in training: of 4,000 pieces these take 8 MB.
-CHUNK = 512
 
 
 def TargetPieces(
@@ -40,7 +28,8 @@ def TargetPieces(
     precision: PrecisionName = "bfloat16",
     dropout: float | None = None,
 ) -> Model[Any, Any]:
-    """Build the layer. It is called by functions: `embed`, `learn`, `rows_of`, `score`.
+    """Build the layer. It is called by functions: `embed`, `rows_of`, `score`, and by
+    `learn` of loss.py.
 
     vocabulary (Vocabulary): Has learnt the pieces when the layer is initialized.
     width (int): Width of a row, nE.
@@ -76,7 +65,7 @@ def TargetPieces(
 def forward(model: Model[Any, Any], X: Any, is_train: bool) -> Any:
     """Refuse: it does several things. RAISES: NotImplementedError."""
     raise NotImplementedError(
-        "call embed, learn, rows_of or score in place of target_pieces"
+        "call embed, rows_of, score or learn in place of target_pieces"
     )
 
 
@@ -123,58 +112,14 @@ def rows_of(model: Model[Any, Any], ids: Ints) -> Floats:
 
 def score(model: Model[Any, Any], R: Floats) -> Floats:
     """Get the logits (N, nV) of every piece."""
-    return R @ _output(model).T + model.get_param("b")
+    return R @ output_matrix(model).T + model.get_param("b")
 
 
-def learn(
-    model: Model[Any, Any], R: Floats, right: Ints
-) -> tuple[float, Callable[[float], Floats]]:
-    """Get the loss of the pieces that are right, in nats, summed over N of them.
-
-    R (N, nO): What the decoder tells.
-    right (N,): The pieces that are right.
-    RETURNS: The loss, and a callback from its gradient to that of R (N, nO).
-    """
-    xp, W = model.ops.xp, _output(model)
-    linear = linear_of(model, is_train=True)
-    dR, dW = xp.empty_like(R), xp.zeros_like(W)
-    db = xp.zeros_like(model.get_param("b"))
-    loss = 0.0
-    for start in range(0, len(R), CHUNK):
-        rows = slice(start, start + CHUNK)
-        logits, backprop_logits = linear(R[rows], W)
-        logits += model.get_param("b")
-        loss += _to_gradient(model, logits, right[rows])
-        db += logits.sum(axis=0)
-        dR[rows], d_chunk = backprop_logits(logits)
-        dW += d_chunk
-
-    def backprop(d_loss: float) -> Floats:
-        name = "O" if model.has_param("O") else "E"
-        model.inc_grad(name, dW * d_loss)
-        model.inc_grad("b", db * d_loss)
-        return dR * d_loss
-
-    return loss, backprop
+def output_name(model: Model[Any, Any]) -> str:
+    """Get the name of the parameter that scores are products with."""
+    return "O" if model.has_param("O") else "E"
 
 
-def _output(model: Model[Any, Any]) -> Floats:
-    return model.get_param("O" if model.has_param("O") else "E")
-
-
-def _to_gradient(model: Model[Any, Any], logits: Floats, right: Ints) -> float:
-    """Get the loss of rows, and overwrite their logits with the gradient."""
-    xp, smoothing = model.ops.xp, model.attrs["label_smoothing"]
-    each = xp.arange(len(logits))
-    nV = logits.shape[1]
-    logits -= logits.max(axis=1, keepdims=True)
-    wanted = (1 - smoothing) * logits[each, right].sum()
-    if smoothing:
-        wanted += smoothing / nV * logits.sum()
-    xp.exp(logits, out=logits)
-    totals = logits.sum(axis=1, keepdims=True)
-    loss = xp.log(totals).sum() - wanted
-    logits /= totals
-    logits -= smoothing / nV
-    logits[each, right] -= 1 - smoothing
-    return float(loss)
+def output_matrix(model: Model[Any, Any]) -> Floats:
+    """Get it (nV, nO)."""
+    return model.get_param(output_name(model))

@@ -4,28 +4,31 @@
 
 a row for each unit of the source; what tells each piece of the target; its scores.
 Called as a layer the model reads: it gives the rows of the sources. `teacher_forcing`
-lets the decoder write what is right, and learn; `translate` lets it write.
+of teacher_forcing.py lets the decoder write what is right, and learn; `translate` lets
+it write.
 
 Bahdanau et al. (2015), https://arxiv.org/abs/1409.0473; Luong et al. (2015),
 https://aclanthology.org/D15-1166
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.tokens import Doc
 from thinc.api import Model, get_width
 from thinc.types import Floats2d
 
-from ..attend.source import pad_source, unpad
-from ..decode.reading import Reading, pack, packed_targets
-from ..decode.search import Hypothesis, Settings, search
-from ..decode.target_pieces import TargetPieces, embed, learn
+from ..attend.source import pad_source
+from ..decode.reading import Reading
+from ..decode.search.beams import search
+from ..decode.search.hypotheses import Hypothesis
+from ..decode.search.settings import Settings
+from ..decode.target_pieces import TargetPieces
+from ..decode.told import Told
 from ..numeric.ops import use_preferred_ops
 from ..numeric.precision import PrecisionName
 from ..numeric.threads import on_one_thread, one_thread
-from ..vocabulary.pieces import Pieces
-from ..vocabulary.special import END, START
 from ..vocabulary.vocabulary import Vocabulary
+from .source_rows import source_copies
 from .stages import check_vectors
 
 # So many pairs of a state and a row are compared at a time in search, or those of one
@@ -40,7 +43,7 @@ OutT = list[Floats2d]
 
 def EncoderDecoder(
     tok2vec: Model[InT, OutT],
-    decoder: Model[Reading, Floats2d],
+    decoder: Model[Reading, Told],
     vocabulary: Vocabulary,
     width: int,
     *,
@@ -48,6 +51,7 @@ def EncoderDecoder(
     label_smoothing: float = 0.1,
     precision: PrecisionName = "bfloat16",
     dropout: float | None = None,
+    coverage_loss: float = 0.0,
 ) -> Model[InT, OutT]:
     """Build the model. In a config: @architectures = "spacy-eeap.EncoderDecoder.v1".
 
@@ -55,11 +59,18 @@ def EncoderDecoder(
 
     tok2vec (Model[List[Doc], List[Floats2d]]): Embeds and encodes the source, a row for
         each piece (spacy-eeap.PieceEmbed.v1) or for each token.
-    decoder (Model[Reading, Floats2d]): spacy-eeap.BahdanauDecoder.v1 or
+    decoder (Model[Reading, Told]): spacy-eeap.BahdanauDecoder.v1 or
         spacy-eeap.LuongDecoder.v1.
     vocabulary (Vocabulary): Of the targets: spacy-eeap.Subwords.v1 or WholeTokens.v1.
     width (int), tied, label_smoothing, precision, dropout: Those of TargetPieces.
+    coverage_loss (float): What it costs, in nats, to attend again to what was attended
+        to before: decode/coverage.py. 0 for nothing.
+    RAISES: ValueError if an argument is out of its range.
     """
+    if not coverage_loss >= 0:
+        raise ValueError(f"coverage_loss must be at least 0, but was {coverage_loss}")
+    if decoder.attrs["copy"]:
+        _check_sampling(tok2vec)
     pieces = TargetPieces(
         vocabulary,
         width,
@@ -74,9 +85,21 @@ def EncoderDecoder(
         init=init,
         layers=[tok2vec, decoder, pieces],
         refs={"tok2vec": tok2vec, "decoder": decoder, "pieces": pieces},
+        attrs={"coverage_loss": coverage_loss},
     )
     use_preferred_ops(model)
     return model
+
+
+def _check_sampling(tok2vec: Model[InT, OutT]) -> None:
+    for node in tok2vec.walk():
+        sampling = getattr(node.attrs.get("vocabulary"), "sampling", 0)
+        if sampling:
+            raise ValueError(
+                f"A decoder that copies has to know the pieces of the source, so the "
+                f"source's vocabulary must cut each text the same way: its sampling "
+                f"must be 0, but was {sampling}. Or set copy = false."
+            )
 
 
 @on_one_thread
@@ -128,53 +151,6 @@ def set_vocabulary(model: Model[InT, OutT], targets: Iterable[str]) -> None:
     model.get_ref("pieces").attrs["vocabulary"].learn(targets)
 
 
-def source_units(model: Model[InT, OutT], doc: Doc) -> Pieces | None:
-    """Get the characters of a source's rows, or None if these are its tokens."""
-    for node in model.get_ref("tok2vec").walk():
-        if "units" in node.attrs:
-            return node.attrs["units"](node, doc)
-    return None
-
-
-def teacher_forcing(
-    model: Model[InT, OutT],
-    Xs: OutT,
-    targets: Sequence[Sequence[int]],
-    *,
-    is_train: bool = True,
-) -> tuple[float, int, Callable[[float], OutT]]:
-    """Let the decoder write targets, each piece after those that are right.
-
-    Xs (List[Floats2d]): What the model read of the sources.
-    targets (Sequence[Sequence[int]]): The pieces of each source's target.
-    is_train (bool): Whether anything is dropped.
-    RETURNS: The loss in nats, summed over all pieces and the END of each target, how
-        many these are, and a callback from the gradient of the loss to that of Xs. The
-        loss has the label smoothing of the pieces, always.
-    """
-    _, decoder, pieces = model.layers
-    order = sorted(range(len(targets)), key=lambda i: -len(targets[i]))
-    ids = [[START, *targets[i], END] for i in order]
-    sizes = [sum(len(t) > step + 1 for t in ids) for step in range(len(ids[0]) - 1)]
-    source = pad_source(model.ops.xp, [Xs[i] for i in order])
-    before = pack(ids, sizes, 0)
-    of_target = packed_targets(sizes)
-    with one_thread():
-        rows, backprop_rows = embed(pieces, before, of_target, is_train)
-        reading = Reading(source, rows, sizes)
-        R, backprop_decoder = decoder(reading, is_train)
-        loss, backprop_loss = learn(pieces, R, pack(ids, sizes, 1))
-
-    def backprop(d_loss: float) -> OutT:
-        with one_thread():
-            grad = backprop_decoder(backprop_loss(d_loss))
-            backprop_rows(grad.rows)
-        dXs = dict(zip(order, unpad(source, grad.source), strict=True))
-        return [dXs[i] for i in range(len(order))]
-
-    return loss, len(before), backprop
-
-
 def translate(
     model: Model[InT, OutT],
     docs: InT,
@@ -190,13 +166,14 @@ def translate(
         one without rows.
     """
     _, decoder, pieces = model.layers
-    Xs = model.predict(docs)
+    Xs, copies = model.predict(docs), source_copies(model, docs)
     written: list[list[Hypothesis]] = [[] for _ in Xs]
     for batch in _batches([len(X) for X in Xs], settings.beam_size):
         source = pad_source(model.ops.xp, [Xs[i] for i in batch])
         bounds = [limits(len(Xs[i])) for i in batch]
         with one_thread():
-            found = search(decoder, pieces, source, bounds, settings)
+            own = None if copies is None else [copies[i] for i in batch]
+            found = search(decoder, pieces, source, bounds, settings, own)
         for i, hypotheses in zip(batch, found, strict=True):
             written[i] = hypotheses
     return written

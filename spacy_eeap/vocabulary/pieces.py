@@ -42,6 +42,7 @@ def decode(
     strings: Sequence[str],
     ids: Iterable[int],
     unknown: Iterable[str],
+    copied: Sequence[str] = (),
     *,
     before_unknown: str,
 ) -> Decoded:
@@ -51,12 +52,16 @@ def decode(
         that is written before it.
     ids (Iterable[int]): The ids.
     unknown (Iterable[str]): What the UNKNOWN among them are, as far as that is known.
+    copied (Sequence[str]): The strings of the ids behind those of the vocabulary.
     before_unknown (str): A space, or nothing: what is written before an UNKNOWN.
     """
     rest = iter(unknown)
     text, starts, ends = "", [], []
     for i in ids:
-        word = strings[i] if i != UNKNOWN else before_unknown + next(rest, UNKNOWN_TEXT)
+        if i == UNKNOWN:
+            word = before_unknown + next(rest, UNKNOWN_TEXT)
+        else:
+            word = strings[i] if i < len(strings) else copied[i - len(strings)]
         text += word if text else word.lstrip(" ")
         ends.append(len(text))
         starts.append(len(text) - len(word.lstrip(" ")))

@@ -67,6 +67,7 @@ class Subwords:
         self.lowercase = lowercase
         self._processor: Any = None
         self._strings: list[str] = []
+        self._ids: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._strings)
@@ -150,10 +151,23 @@ class Subwords:
         _sentencepiece().set_random_generator_seed(seed)
         return {"enable_sampling": True, "nbest_size": -1, "alpha": self.sampling}
 
-    def decode(self, ids: Sequence[int], unknown: Sequence[str] = ()) -> Decoded:
+    def find(self, string: str) -> int:
+        """Get the id of a piece, in lower case if all are."""
+        return self._ids.get(self._cased(string), UNKNOWN)
+
+    def _cased(self, string: str) -> str:
+        return string.casefold() if self.lowercase else string
+
+    def decode(
+        self,
+        ids: Sequence[int],
+        unknown: Sequence[str] = (),
+        copied: Sequence[str] = (),
+    ) -> Decoded:
         """Join pieces. An UNKNOWN has a space before it if a piece that is one has."""
         check_learnt(self)
-        return decode(self._strings, ids, unknown, before_unknown="")
+        written = [self._cased(string) for string in copied]
+        return decode(self._strings, ids, unknown, written, before_unknown="")
 
     def to_bytes(self) -> bytes:
         """Save it, as a model file of sentencepiece. Empty if it has not learnt."""
@@ -165,7 +179,7 @@ class Subwords:
         RAISES (ValueError): If it is damaged.
         """
         if not data:
-            self._processor, self._strings = None, []
+            self._processor, self._strings, self._ids = None, [], {}
             return self
         with reading("Subwords"):
             processor = _sentencepiece().SentencePieceProcessor(model_proto=data)
@@ -173,4 +187,6 @@ class Subwords:
         self._processor = processor
         self._strings = [piece.replace(SPACE, " ") for piece in pieces]
         self._strings[:N_SPECIAL] = [""] * N_SPECIAL
+        known = self._strings[N_SPECIAL:]
+        self._ids = {piece: i for i, piece in enumerate(known, N_SPECIAL)}
         return self

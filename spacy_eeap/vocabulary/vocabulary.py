@@ -31,12 +31,25 @@ class Vocabulary(Protocol):
         """
         ...
 
-    def decode(self, ids: Sequence[int], unknown: Sequence[str] = ()) -> Decoded:
+    def find(self, string: str) -> int:
+        """Get the id of one piece, or UNKNOWN if it has none that is so written.
+
+        string (str): The piece, with the space that is before it.
+        """
+        ...
+
+    def decode(
+        self,
+        ids: Sequence[int],
+        unknown: Sequence[str] = (),
+        copied: Sequence[str] = (),
+    ) -> Decoded:
         """Join pieces to a text. START and END are left out.
 
         ids (Sequence[int]): The pieces.
         unknown (Sequence[str]): What is written for the first UNKNOWN, the second, and
             so on. For those that are left it is a replacement character.
+        copied (Sequence[str]): The strings of the ids from the vocabulary's size on.
         RAISES (ValueError): If the vocabulary has not learnt.
         """
         ...

@@ -87,19 +87,25 @@ class WholeTokens:
         check_learnt(self)
         pieces = Pieces([], [], [])
         for word, start, end in self._tokens(text):
-            pieces.ids.append(self._find(word))
+            pieces.ids.append(self.find(word))
             pieces.starts.append(start)
             pieces.ends.append(end)
         return pieces
 
-    def _find(self, word: str) -> int:
-        other = word[1:] if word.startswith(" ") else " " + word
-        return self._ids.get(word) or self._ids.get(other) or UNKNOWN
+    def find(self, string: str) -> int:
+        """Get the id of a token, if need be with another space before it."""
+        other = string[1:] if string.startswith(" ") else " " + string
+        return self._ids.get(string) or self._ids.get(other) or UNKNOWN
 
-    def decode(self, ids: Sequence[int], unknown: Sequence[str] = ()) -> Decoded:
+    def decode(
+        self,
+        ids: Sequence[int],
+        unknown: Sequence[str] = (),
+        copied: Sequence[str] = (),
+    ) -> Decoded:
         """Join tokens. An UNKNOWN has a space before it."""
         check_learnt(self)
-        return decode(self._strings, ids, unknown, before_unknown=" ")
+        return decode(self._strings, ids, unknown, copied, before_unknown=" ")
 
     def to_bytes(self) -> bytes:
         """Save the tokens and the language."""

@@ -6,6 +6,7 @@ from thinc.api import fix_random_seed
 
 from spacy_eeap.attend.source import pad_source
 from spacy_eeap.decode.reading import Reading
+from spacy_eeap.decode.told import Told
 
 from .reference_decoders import asker
 
@@ -27,6 +28,16 @@ CASES = [
     {"energy": "additive", "normalise": "hard"},
     {"energy": "scaled_dot", "normalise": "sparsemax", "window": "local-m"},
     {"energy": "additive", "normalise": "entmax15", "window": "local-p"},
+    {"energy": "additive", "copy": True},
+    {"energy": "general", "copy": True, "window": "local-p", "radius": 2},
+    {"energy": "dot", "copy": True, "cell": "lstm", "normalise": "sparsemax"},
+    {"energy": "additive", "coverage": True, "attention_width": 6},
+    {"energy": "concat", "coverage": True, "copy": True, "cell": "lstm"},
+    {"energy": "dot", "coverage": True, "window": "local-p", "radius": 2},
+    {"energy": "general", "coverage": True, "copy": True, "normalise": "entmax15"},
+    {"energy": "scaled_dot", "coverage": True, "attention_width": 3},
+    {"energy": "additive", "coverage": True, "copy": True, "window": "local-m"},
+    {"energy": "additive", "coverage": True, "copy": True, "normalise": "hard"},
 ]
 
 
@@ -72,6 +83,25 @@ def add_noise(model):
             node.set_param(name, (param + noise).astype("f"))
 
 
+def predict(model, reading):
+    """Get what a decoder tells of the vocabulary's pieces."""
+    return model.predict(reading).vectors
+
+
+def begin_update(model, reading):
+    """Get the same in training, and a callback from its gradient."""
+    told, backprop = model.begin_update(reading)
+    gates = told.gates if told.gates is None else numpy.zeros_like(told.gates)
+    return told.vectors, lambda dY: backprop(Told(dY, None, gates))
+
+
+def take_step(model, started, state, rows, t):
+    """Get the same of a step, the weights (B, m, S), and the next state."""
+    told, state = model.attrs["step"](model, started, state, rows, t)
+    weights = told.weights.reshape(len(started.keys), -1, told.weights.shape[1])
+    return told.vectors, weights, state
+
+
 def in_float64(array):
     return torch.tensor(array, dtype=torch.float64, requires_grad=True)
 
@@ -83,7 +113,8 @@ def params_of(node):
 class Reference:
     """A decoder in float64, with the parameters of one of ours, for a batch.
 
-    told: What tells each next piece, for each target. weights: Those of its source.
+    told: What tells each next piece, for each target, and the logit of the gate.
+    weights: Those of its source.
     """
 
     def __init__(self, model, decode, reading, masks=None):
@@ -104,21 +135,37 @@ class Reference:
         for i, H in enumerate(self.sources):
             mask = 1 if masks is None else torch.tensor(masks[i])
             Y = self.rows[reading.targets == i]
-            told, weights = decode(own, ask, model.attrs["cell"], H, Y, mask)
+            cell, nO = model.attrs["cell"], model.get_dim("nO")
+            told, weights = decode(own, ask, cell, nO, H, Y, mask)
             self.told.append(told)
-            self.weights.append(weights.detach())
+            self.weights.append(weights)
 
     @property
     def packed(self):
         """What tells the pieces, in the order of the reading's rows."""
-        N, nO = len(self.reading.rows), self.told[0].shape[1]
-        packed = torch.zeros(N, nO, dtype=torch.float64)
-        for i, told in enumerate(self.told):
-            packed[self.reading.targets == i] = told
+        return self._pack(self.told, self.told[0].shape[1])
+
+    @property
+    def packed_weights(self):
+        return self._pack(self.weights, self.reading.source.rows.shape[1])
+
+    def _pack(self, arrays, width):
+        packed = torch.zeros(len(self.reading.rows), width, dtype=torch.float64)
+        for i, array in enumerate(arrays):
+            rows = torch.tensor(self.reading.targets == i).nonzero()[:, 0]
+            columns = torch.nn.functional.pad(array, (0, width - array.shape[1]))
+            packed = packed.index_put((rows,), columns)
         return packed
 
-    def backward(self, dY):
-        self.packed.backward(torch.tensor(dY).double())
+    def backward(self, d_told):
+        dY, d_weights, d_gates = d_told
+        if d_gates is not None:
+            dY = numpy.hstack([dY, d_gates[:, None]])
+        tensors, grads = [self.packed], [torch.tensor(dY).double()]
+        if d_weights is not None:
+            tensors.append(self.packed_weights)
+            grads.append(torch.tensor(d_weights).double())
+        torch.autograd.backward(tensors, grads)
 
     def gradients(self):
         """Get the gradient of each parameter, by the node's name and its own."""

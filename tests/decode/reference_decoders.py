@@ -2,7 +2,9 @@
 
 One target and one step at a time, with every product where the papers write it. p holds
 the parameters of the decoder, and ask(q, H, t) gives the weights of the rows H that the
-state q asks at step t. What the state is dropped by, where it is read, is the mask.
+state q asks at step t, after the weights of the steps before. What the state is dropped
+by, where it is read, is the mask. What tells a piece has nO numbers, and one more, the
+logit of the gate, where the decoder copies.
 """
 
 import torch
@@ -31,11 +33,16 @@ CELLS = {"gru": gru, "lstm": lstm}
 def asker(energy, normalise, window, radius, of_energy, of_centre):
     """Make the function that asks, by an energy, a window and a normalisation."""
 
-    def weigh(q, H):
+    def weigh(q, covered_H):
+        H, coverage = covered_H[:, :-1], covered_H[:, -1]
+        if "w" in of_energy:
+            return NORMALISATIONS[normalise](covered(energy, of_energy, q, H, coverage))
         return NORMALISATIONS[normalise](ENERGIES[energy](of_energy, q, H))
 
-    def ask(q, H, t):
+    def ask(q, H, t, asked):
         one_each = torch.eye(len(H), dtype=H.dtype)
+        coverage = sum(asked, torch.zeros(len(H), dtype=H.dtype))
+        H = torch.cat([H, coverage[:, None]], dim=1)
         if not len(H):
             return one_each[0:0].sum(dim=0)
         if window == "global":
@@ -49,39 +56,49 @@ def asker(energy, normalise, window, radius, of_energy, of_centre):
     return ask
 
 
+def covered(energy, p, q, H, coverage):  # See et al. (2017), eq. 11
+    if energy in ("additive", "concat"):
+        W, U = (p["W"], p["U"]) if energy == "additive" else p["W"].split(len(q), dim=1)
+        sums = [W @ q + U @ h + p["w"] * c for h, c in zip(H, coverage, strict=True)]
+        return torch.stack([p["v"][0] @ torch.tanh(one) for one in sums])
+    query = p["W"] @ q if energy == "scaled_dot" else q
+    return ENERGIES[energy](p, q, H) + coverage * (query @ p["w"])
+
+
 def start(p, H, cell):
     mean = H.mean(dim=0) if len(H) else H.sum(dim=0)
     h = torch.tanh(p["W0"] @ mean + p["b0"])
     return (h,) if cell == "gru" else (h, torch.zeros_like(h))
 
 
-def bahdanau(p, ask, cell, H, Y, mask=1):
+def bahdanau(p, ask, cell, nO, H, Y, mask=1):
     """Get what tells each next piece, and the weights."""
     state, told, asked = start(p, H, cell), [], []
     for t, y in enumerate(Y):
         read = mask * state[0]
-        weights = ask(read, H, t)
+        weights = ask(read, H, t, asked)
         context = weights @ H
         x = torch.cat([y, context])
         P = torch.cat([p["W"], p["C"]], dim=1) @ x + p["b"]
         state = CELLS[cell](P, p["U"] @ read + p["c"], state)
-        told.append(
-            torch.tanh(p["Wr"] @ torch.cat([state[0], context, y]) + p["br"]),
-        )
+        sums = p["Wr"] @ torch.cat([state[0], context, y]) + p["br"]
+        told.append(torch.cat([torch.tanh(sums[:nO]), sums[nO:]]))
         asked.append(weights)
     return torch.stack(told), torch.stack(asked)
 
 
-def luong(p, ask, cell, H, Y, mask=1):
+def luong(p, ask, cell, nO, H, Y, mask=1):
     """Get what tells each next piece, and the weights. It is fed if there is an F."""
     state, told, asked = start(p, H, cell), [], []
     for t, y in enumerate(Y):
-        P = p["W"] @ y + p["b"]
+        read = p["W"] @ y + p["b"]
+        P, gate = read[: len(p["U"])], read[len(p["U"]) :]
         if told and "F" in p:
-            P = P + p["F"] @ told[-1]
+            P = P + p["F"] @ told[-1][:nO]
         state = CELLS[cell](P, p["U"] @ (mask * state[0]) + p["c"], state)
-        weights = ask(state[0], H, t)
-        context = weights @ H
-        told.append(torch.tanh(p["C"] @ context + p["D"] @ state[0] + p["bh"]))
+        weights = ask(state[0], H, t, asked)
+        sums = p["C"] @ (weights @ H) + p["D"] @ state[0]
+        h = torch.tanh(sums[:nO] + p["bh"])
+        told.append(torch.cat([h, sums[nO:] + gate]))
         asked.append(weights)
     return torch.stack(told), torch.stack(asked)

@@ -24,12 +24,15 @@ from .batches import (
     PIECES,
     Reference,
     alone,
+    begin_update,
     build,
     forget_gradients,
     gradients_of,
     make_reading,
+    predict,
     random,
     sources,
+    take_step,
 )
 
 
@@ -49,13 +52,26 @@ EVERY_CASE = pytest.mark.parametrize(
 NAMES = pytest.mark.parametrize("name", ["BahdanauDecoder", "LuongDecoder"])
 
 
+def slopes_of(told):
+    """Make a gradient of what is told: of all that there is of it."""
+    seeds = iter(range(5, 8))
+    return told.each(lambda array: random(*array.shape, seed=next(seeds)))
+
+
 def train(model, reading, seed=0):
-    """Get the output, the gradients of what was read, and those of the parameters."""
+    """Get what is told, the gradients of what was read, and of the parameters."""
     forget_gradients(model)
     fix_random_seed(seed)
-    Y, backprop = model.begin_update(reading)
-    grad = backprop(random(*Y.shape, seed=5))
-    return Y, grad, gradients_of(model)
+    told, backprop = model.begin_update(reading)
+    grad = backprop(slopes_of(told))
+    return told, grad, gradients_of(model)
+
+
+def columns(told):
+    """Get what tells the pieces, and the gates."""
+    if told.gates is None:
+        return told.vectors
+    return numpy.hstack([told.vectors, told.gates[:, None]])
 
 
 def assert_equal_gradients(actual, expected, **tolerance):
@@ -76,8 +92,9 @@ def decode(model, reading, n_copies=1):
     state = tuple(array.repeat(n_copies, axis=0) for array in state)
     for t in range(T):
         before = rows[:, t].repeat(n_copies, axis=0)
-        Y, weights, state = model.attrs["step"](model, started, state, before, t)
-        yield Y.reshape(B, n_copies, -1), weights
+        told, state = model.attrs["step"](model, started, state, before, t)
+        weights = told.weights.reshape(B, n_copies, -1)
+        yield columns(told).reshape(B, n_copies, -1), weights
 
 
 def told_step_by_step(model, reading, n_copies=1):
@@ -93,9 +110,11 @@ def test_it_tells_what_the_paper_does(make, settings):
     model = build(make, **settings)
     expected = Reference(model, DECODERS[make], reading)
     for is_train in (False, True):
-        Y, _ = model(reading, is_train)
-        assert Y.dtype == numpy.float32
-        assert_allclose(Y, expected.packed.detach(), atol=2e-5)
+        told, _ = model(reading, is_train)
+        assert told.vectors.dtype == told.weights.dtype == numpy.float32
+        assert (told.gates is not None) == settings.get("copy", False)
+        assert_allclose(columns(told), expected.packed.detach(), atol=2e-5)
+        assert_allclose(told.weights, expected.packed_weights.detach(), atol=1e-5)
 
 
 @EACH
@@ -104,8 +123,8 @@ def test_its_gradients_are_those_of_autograd_in_float64(make, settings):
     reading = make_reading()
     model = build(make, **settings)
     expected = Reference(model, DECODERS[make], reading)
-    Y, grad, gradients = train(model, reading)
-    expected.backward(random(*Y.shape, seed=5))
+    told, grad, gradients = train(model, reading)
+    expected.backward(slopes_of(told))
     assert_equal_gradients(gradients, expected.gradients(), atol=2e-4, rtol=1e-4)
     assert_allclose(grad.rows, expected.rows.grad, atol=1e-4)
     for d_rows, H in zip(
@@ -124,28 +143,28 @@ def test_a_dropped_state_is_the_same_at_all_steps(make, cell, window):
     masks = model.ops.get_dropout_mask((len(LENGTHS), model.get_dim("nH")), 0.5)
     assert 0 < (masks == 0).sum() < masks.size
     expected = Reference(model, DECODERS[make], reading, masks.astype("d"))
-    Y, grad, gradients = train(model, reading, seed=3)
-    assert_allclose(Y, expected.packed.detach(), atol=2e-5)
-    expected.backward(random(*Y.shape, seed=5))
+    told, grad, gradients = train(model, reading, seed=3)
+    assert_allclose(told.vectors, expected.packed.detach(), atol=2e-5)
+    expected.backward(slopes_of(told))
     assert_equal_gradients(gradients, expected.gradients(), atol=2e-4, rtol=1e-4)
     assert_allclose(grad.rows, expected.rows.grad, atol=1e-4)
     without = Reference(model, DECODERS[make], reading)
-    assert_allclose(model.predict(reading), without.packed.detach(), atol=2e-5)
+    assert_allclose(predict(model, reading), without.packed.detach(), atol=2e-5)
 
 
 @EACH
 def test_what_tells_the_pieces_is_dropped_alike_at_all_steps(make):
     reading = make_reading()
     model = build(make, dropout=0.5)
-    Y, backprop = model.begin_update(reading)
-    scales = Y / model.predict(reading)
+    Y, backprop = begin_update(model, reading)
+    scales = Y / predict(model, reading)
     for i in range(len(PIECES)):
         of_target = scales[reading.targets == i]
         assert_allclose(of_target, of_target[:1].repeat(PIECES[i], axis=0), rtol=1e-3)
     assert_allclose(numpy.unique(scales.round(3)), [0, 2])
     assert not numpy.allclose(*(scales[reading.targets == i][0] for i in (0, 1)))
     other = build(make)
-    d_rows = other.begin_update(reading)[1](scales * Y).rows
+    d_rows = begin_update(other, reading)[1](scales * Y).rows
     assert_allclose(backprop(Y).rows, d_rows, atol=1e-5)
 
 
@@ -155,24 +174,28 @@ def test_training_dropout_reaches_it_unless_it_has_a_rate_of_its_own(make):
     for own, is_random in ((None, True), (0.0, False)):
         model = build(make, dropout=own)
         set_dropout_rate(model, 0.5)
-        Y, _ = model.begin_update(reading)
-        assert numpy.array_equal(Y, model.predict(reading)) != is_random
+        Y, _ = begin_update(model, reading)
+        assert numpy.array_equal(Y, predict(model, reading)) != is_random
 
 
 @EACH
 @pytest.mark.parametrize("window", ["global", "local-m", "local-p"])
-def test_a_target_is_told_alone_as_in_a_batch(make, window):
+@pytest.mark.parametrize("more", [{}, {"copy": True, "coverage": True}], ids=str)
+def test_a_target_is_told_alone_as_in_a_batch(make, window, more):
     reading = make_reading()
-    model = build(make, window=window, radius=1)
-    Y, grad, gradients = train(model, reading)
+    model = build(make, window=window, radius=1, **more)
+    told, grad, gradients = train(model, reading)
+    d_told = slopes_of(told)
     totals = {name: numpy.zeros_like(array) for name, array in gradients.items()}
-    dY = random(*Y.shape, seed=5)
     for i, length in enumerate(LENGTHS):
-        rows = reading.targets == i
+        rows, width = reading.targets == i, max(1, length)
         forget_gradients(model)
         own, backprop = model.begin_update(alone(reading, i))
-        assert_allclose(own, Y[rows], atol=1e-5)
-        own_grad = backprop(dY[rows])
+        expected = told.each(lambda array, rows=rows: array[rows])
+        assert_allclose(columns(own), columns(expected), atol=1e-5)
+        assert_allclose(own.weights, expected.weights[:, :width], atol=1e-5)
+        d_own = d_told.each(lambda array, rows=rows: array[rows])
+        own_grad = backprop(d_own._replace(weights=d_own.weights[:, :width]))
         assert_allclose(own_grad.rows, grad.rows[rows], atol=1e-5)
         d_source = grad.source[i, :length]
         assert_allclose(own_grad.source[0, :length], d_source, atol=1e-5)
@@ -189,19 +212,22 @@ def test_a_target_is_told_alone_as_in_a_batch(make, window):
         {"energy": "dot"},
         {"energy": "general", "window": "local-m", "radius": 1},
         {"window": "local-p", "cell": "lstm", "recurrent_dropout": 0.3},
+        {"copy": True},
+        {"copy": True, "coverage": True, "cell": "lstm"},
     ],
     ids=str,
 )
 def test_what_is_computed_again_is_as_what_is_kept(make, settings, monkeypatch):
     reading = make_reading()
     model = build(make, **settings)
-    Y, grad, gradients = train(model, reading)
+    told, grad, gradients = train(model, reading)
     # Nothing is kept, and states ask one after another, or two at a time.
     per_step = reading.source.rows.shape[0] * reading.source.rows.shape[1]
     for n_floats in (0, 16 * per_step):
         monkeypatch.setattr(kept, "KEPT", n_floats)
-        Y_again, grad_again, gradients_again = train(model, reading)
-        assert_allclose(Y_again, Y, atol=1e-6)
+        told_again, grad_again, gradients_again = train(model, reading)
+        assert_allclose(columns(told_again), columns(told), atol=1e-6)
+        assert_allclose(told_again.weights, told.weights, atol=1e-6)
         assert_allclose(grad_again.source, grad.source, atol=1e-5)
         assert_allclose(grad_again.rows, grad.rows, atol=1e-5)
         assert_equal_gradients(gradients_again, gradients, atol=1e-4, rtol=1e-5)
@@ -213,7 +239,7 @@ def test_what_is_computed_again_is_as_what_is_kept(make, settings, monkeypatch):
 def test_step_by_step_it_tells_the_same(make, settings, n_copies):
     reading = make_reading()
     model = build(make, **settings)
-    expected = model.predict(reading)
+    expected = columns(model.predict(reading))
     for told in told_step_by_step(model, reading, n_copies):
         assert_allclose(told, expected, atol=1e-5)
 
@@ -223,7 +249,7 @@ def test_step_by_step_it_tells_the_same(make, settings, n_copies):
 def test_step_by_step_it_gives_the_weights_of_the_paper(make, settings):
     reading = make_reading()
     model = build(make, **settings)
-    expected = Reference(model, DECODERS[make], reading).weights
+    expected = [w.detach() for w in Reference(model, DECODERS[make], reading).weights]
     for t, (_, weights) in enumerate(decode(model, reading)):
         assert weights.shape == (len(LENGTHS), 1, max(LENGTHS))
         for i in range(reading.sizes[t]):
@@ -236,15 +262,12 @@ def test_step_by_step_it_gives_the_weights_of_the_paper(make, settings):
 def test_hypotheses_of_a_source_differ(make):
     reading = make_reading()
     model = build(make)
-    _, attrs = None, model.attrs
-    started, state = attrs["start"](model, reading.source)
+    started, state = model.attrs["start"](model, reading.source)
     both = tuple(array.repeat(2, axis=0) for array in state)
     rows = random(2 * len(LENGTHS), NE)
-    Y, weights, moved = attrs["step"](model, started, both, rows, 0)
+    Y, weights, moved = take_step(model, started, both, rows, 0)
     for i in range(2):
-        own, own_weights, own_state = attrs["step"](
-            model, started, state, rows[i::2], 0
-        )
+        own, own_weights, own_state = take_step(model, started, state, rows[i::2], 0)
         assert_allclose(Y[i::2], own, atol=1e-6)
         assert_allclose(weights[:, i], own_weights[:, 0], atol=1e-6)
         for array, expected in zip(moved, own_state, strict=True):
@@ -257,11 +280,11 @@ def test_some_sources_can_be_chosen_as_others_are_done(make):
     model = build(make)
     started, state = model.attrs["start"](model, reading.source)
     rows = random(len(LENGTHS), NE)
-    Y, weights, _ = model.attrs["step"](model, started, state, rows, 0)
+    Y, weights, _ = take_step(model, started, state, rows, 0)
     kept_ones = numpy.asarray([1, 4])
     fewer = tuple(array[kept_ones] for array in state)
     chosen = started.chosen(kept_ones)
-    own, own_weights, _ = model.attrs["step"](model, chosen, fewer, rows[kept_ones], 0)
+    own, own_weights, _ = take_step(model, chosen, fewer, rows[kept_ones], 0)
     assert_allclose(own, Y[kept_ones], atol=1e-6)
     assert_allclose(own_weights, weights[kept_ones], atol=1e-6)
 
@@ -270,7 +293,7 @@ def test_some_sources_can_be_chosen_as_others_are_done(make):
 def test_a_batch_of_empty_sources_is_read(make):
     reading = make_reading([0, 0], [2, 1])
     model = build(make)
-    Y, grad, _ = train(model, reading)
+    (Y, _, _), grad, _ = train(model, reading)
     assert numpy.isfinite(Y).all() and Y.any()
     assert not grad.source.any() and grad.rows.any()
 
@@ -282,7 +305,7 @@ def test_large_states_and_rows_give_no_nan(make):
     for node in model.walk():
         for name in node.param_names:
             node.get_param(name)[...] *= 1000
-    Y, grad, gradients = train(model, reading)
+    (Y, _, _), grad, gradients = train(model, reading)
     for array in (Y, *grad, *gradients.values()):
         assert numpy.isfinite(array).all()
 
@@ -290,9 +313,9 @@ def test_large_states_and_rows_give_no_nan(make):
 @EACH
 def test_its_gradient_is_that_of_finite_differences(make):
     reading = make_reading()
-    model = build(make, window="local-p", radius=3)
-    Y, grad, gradients = train(model, reading)
-    dY = random(*Y.shape, seed=5).astype("d")
+    model = build(make, window="local-p", radius=9, copy=True, coverage=True)
+    told, grad, gradients = train(model, reading)
+    d_told = slopes_of(told)
 
     def slope(array, step=1e-2):
         direction = random(*array.shape, seed=6)
@@ -300,7 +323,8 @@ def test_its_gradient_is_that_of_finite_differences(make):
         losses = []
         for sign in (1, -1):
             array[...] = before + sign * step * direction
-            losses.append((dY * model.predict(reading)).sum())
+            pairs = zip(d_told, model.predict(reading), strict=True)
+            losses.append(sum((dY.astype("d") * Y).sum() for dY, Y in pairs))
         array[...] = before
         return direction, (losses[0] - losses[1]) / (2 * step)
 
@@ -321,9 +345,9 @@ def test_products_in_bfloat16_are_close_in_training_and_prediction_has_none(
     for possible in (True, False):
         monkeypatch.setattr(precision, "has_bfloat16", partial(bool, possible))
         model = build(make, precision="bfloat16")
-        assert_array_equal(model.predict(reading), expected.predict(reading))
-        Y, grad, gradients = train(model, reading)
-        Z, grad_Z, gradients_Z = train(expected, reading)
+        assert_array_equal(predict(model, reading), predict(expected, reading))
+        (Y, _, _), grad, gradients = train(model, reading)
+        (Z, _, _), grad_Z, gradients_Z = train(expected, reading)
         assert numpy.array_equal(Y, Z) != possible
         assert_allclose(Y, Z, atol=0.05)
         assert_allclose(grad.source, grad_Z.source, atol=0.3)
@@ -336,7 +360,7 @@ def test_products_in_bfloat16_are_close_in_training_and_prediction_has_none(
 def test_the_output_is_as_wide_as_the_pieces_by_default(make):
     model = build(make, nO=None)
     assert model.get_dim("nO") == NE
-    assert model.predict(make_reading()).shape == (sum(PIECES), NE)
+    assert predict(model, make_reading()).shape == (sum(PIECES), NE)
 
 
 @EACH
@@ -345,7 +369,9 @@ def test_bytes_round_trip_into_a_decoder_that_has_seen_no_data(make):
     model = build(make, **settings)
     restored = make(nH=4, precision="float32", **settings)
     restored.from_bytes(model.to_bytes())
-    assert_array_equal(restored.predict(make_reading()), model.predict(make_reading()))
+    assert_array_equal(
+        predict(restored, make_reading()), predict(model, make_reading())
+    )
     started, _ = restored.attrs["start"](restored, make_reading().source)
     assert started.keys.shape[:2] == (len(LENGTHS), max(LENGTHS))
 
@@ -432,7 +458,7 @@ def test_the_parameters_start_at_the_size_of_their_products():
     assert abs(model.get_param("U")).max() <= 0.1
     assert model.get_param("U").std() == pytest.approx(0.1 / 3**0.5, rel=0.05)
     assert model.get_param("Wr").shape == (40, 100 + NI + NE)
-    assert (abs(model.predict(reading)) < 1).all()
+    assert (abs(predict(model, reading)) < 1).all()
 
 
 def test_the_same_seed_gives_the_same_parameters():
@@ -448,5 +474,5 @@ def test_rows_of_a_batch_reach_the_decoder_however_they_are_padded():
     reading = make_reading()
     longer = pad_source(numpy, [*sources(), random(9, NI)])
     padded = longer.first(len(LENGTHS))
-    Y = model.predict(reading._replace(source=padded))
-    assert_allclose(Y, model.predict(reading), atol=1e-6)
+    Y = predict(model, reading._replace(source=padded))
+    assert_allclose(Y, predict(model, reading), atol=1e-6)

@@ -8,7 +8,18 @@ from numpy.testing import assert_allclose
 from spacy_eeap.decode import kept
 from spacy_eeap.decode.luong import LuongDecoder
 
-from .batches import LENGTHS, NE, NO, build, forget_gradients, make_reading, random
+from .batches import (
+    LENGTHS,
+    NE,
+    NO,
+    begin_update,
+    build,
+    forget_gradients,
+    make_reading,
+    predict,
+    random,
+    take_step,
+)
 
 FED = pytest.mark.parametrize("input_feeding", [True, False])
 
@@ -18,7 +29,7 @@ def test_the_state_asks_after_it_has_read_the_piece(input_feeding):
     model = build(LuongDecoder, input_feeding=input_feeding)
     started, state = model.attrs["start"](model, make_reading().source)
     one, other = (
-        model.attrs["step"](model, started, state, random(len(LENGTHS), NE, seed=i), 0)
+        take_step(model, started, state, random(len(LENGTHS), NE, seed=i), 0)
         for i in (0, 1)
     )
     assert abs(one[1] - other[1]).max() > 0.01
@@ -32,9 +43,9 @@ def test_without_its_matrix_a_fed_decoder_tells_what_one_does_that_is_not_fed():
         for name in same.param_names:
             same.set_param(name, node.get_param(name))
     reading = make_reading()
-    assert abs(fed.predict(reading) - other.predict(reading)).max() > 0.01
+    assert abs(predict(fed, reading) - predict(other, reading)).max() > 0.01
     fed.get_param("F")[...] = 0
-    assert_allclose(fed.predict(reading), other.predict(reading), atol=1e-6)
+    assert_allclose(predict(fed, reading), predict(other, reading), atol=1e-6)
 
 
 @FED
@@ -43,7 +54,7 @@ def test_the_last_array_of_the_state_is_what_told_the_piece(input_feeding):
     started, state = model.attrs["start"](model, make_reading().source)
     assert not state[-1].any()
     rows = random(len(LENGTHS), NE)
-    Y, _, state = model.attrs["step"](model, started, state, rows, 0)
+    Y, _, state = take_step(model, started, state, rows, 0)
     assert state[-1] is Y
     assert Y.shape == (len(LENGTHS), NO)
 
@@ -51,17 +62,17 @@ def test_the_last_array_of_the_state_is_what_told_the_piece(input_feeding):
 def test_what_is_dropped_is_fed_all_the_same():
     reading = make_reading()
     model = build(LuongDecoder, dropout=0.5)
-    Y, _ = model.begin_update(reading)
+    Y, _ = begin_update(model, reading)
     kept_cells = Y != 0
     assert 0.2 < kept_cells.mean() < 0.8
-    assert_allclose(Y[kept_cells] / 2, model.predict(reading)[kept_cells], atol=1e-5)
+    assert_allclose(Y[kept_cells] / 2, predict(model, reading)[kept_cells], atol=1e-5)
 
 
 def peak_of_training(model, reading):
     """Get the bytes that a batch takes, forward and back."""
     forget_gradients(model)
     tracemalloc.start()
-    Y, backprop = model.begin_update(reading)
+    Y, backprop = begin_update(model, reading)
     backprop(Y)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

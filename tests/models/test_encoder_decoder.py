@@ -9,16 +9,14 @@ from thinc.api import Adam, Config, fix_random_seed, set_dropout_rate
 
 from spacy_eeap.attend.source import pad_source
 from spacy_eeap.decode.reading import Reading
-from spacy_eeap.decode.search import Settings, search
+from spacy_eeap.decode.search.beams import search
+from spacy_eeap.decode.search.settings import Settings
 from spacy_eeap.decode.target_pieces import rows_of, score
 from spacy_eeap.embed import pieces
 from spacy_eeap.models import encoder_decoder
-from spacy_eeap.models.encoder_decoder import (
-    set_vocabulary,
-    source_units,
-    teacher_forcing,
-    translate,
-)
+from spacy_eeap.models.encoder_decoder import set_vocabulary, translate
+from spacy_eeap.models.source_rows import source_units
+from spacy_eeap.models.teacher_forcing import teacher_forcing
 from spacy_eeap.numeric.ops import NUMPY_BLAS
 from spacy_eeap.vocabulary.special import END, START
 
@@ -100,7 +98,7 @@ def loss_of(model, X, ids, smoothing=0.1):
     decoder, target_pieces = model.get_ref("decoder"), model.get_ref("pieces")
     rows = rows_of(target_pieces, numpy.asarray([START, *ids]))
     reading = Reading(pad_source(numpy, [X]), rows, [1] * len(rows))
-    logits = score(target_pieces, decoder.predict(reading)).astype("d")
+    logits = score(target_pieces, decoder.predict(reading).vectors).astype("d")
     logp = logits - numpy.log(numpy.exp(logits).sum(axis=1, keepdims=True))
     right = logp[range(len(rows)), [*ids, END]]
     return -((1 - smoothing) * right + smoothing * logp.mean(axis=1)).sum()

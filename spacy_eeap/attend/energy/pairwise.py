@@ -13,7 +13,7 @@ slice of v, and the root is that of the slice. Sources: energies.py.
 
 from collections.abc import Callable
 
-from thinc.api import Model, glorot_uniform_init, uniform_init
+from thinc.api import Model, glorot_uniform_init, uniform_init, zero_init
 
 from ...numeric.arrays import Floats
 from ...numeric.linear import linear
@@ -40,7 +40,7 @@ PROJECTIONS: dict[str, tuple[str, ...]] = {
 
 
 def Energy(
-    name: EnergyName, nH: int | None = None, heads: int = 1
+    name: EnergyName, nH: int | None = None, heads: int = 1, coverage: bool = False
 ) -> Model[Pair, Pair]:
     """Build a layer that projects queries (Q, nQ) and tokens (N, nI) to (., nH).
 
@@ -52,6 +52,7 @@ def Energy(
     nH (Optional[int]): The common width, of all heads together. The width of the
         queries if None, as it must be for dot and general.
     heads (int): Number of slices that are compared on their own.
+    coverage (bool): Whether it has the vector w of covered.py.
     """
     check_energy(name, nH)
     if nH is not None and name in ("dot", "general"):
@@ -60,6 +61,8 @@ def Energy(
             f"left out, but was {nH}. In a decoder it is called attention_width."
         )
     names = (*PROJECTIONS[name], *(("v",) if name in SUMS else ()))
+    if coverage:
+        names = (*names, "w")
     return Model(
         name,
         forward,
@@ -145,6 +148,8 @@ def init(
         model.set_param(name, glorot_uniform_init(model.ops, (nH, width)))
     if model.name in SUMS:
         model.set_param("v", uniform_init(model.ops, (heads, nH // heads)))
+    if "w" in model.param_names:
+        model.set_param("w", zero_init(model.ops, (nH,)))
 
 
 def _by_product(

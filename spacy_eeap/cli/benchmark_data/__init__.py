@@ -9,6 +9,7 @@ import typer
 from .babi import babi_cli
 from .dates import dates_cli
 from .long_reviews import long_reviews_cli
+from .orders import orders_cli
 from .polarity import polarity_cli
 from .reviews import reviews_cli
 from .verify import verify_cli
@@ -23,4 +24,5 @@ app.command("polarity")(polarity_cli)
 app.command("long-reviews")(long_reviews_cli)
 app.command("babi")(babi_cli)
 app.command("dates")(dates_cli)
+app.command("orders")(orders_cli)
 app.command("verify")(verify_cli)

@@ -5,7 +5,11 @@
 
 with the tokens of the target language's tokenizer, the score of hypotheses.py in nats,
 for each token the index of the source's token that has most weight, and the best
-candidates, the text itself first.
+candidates, the text itself first. Of a decoder that copies there is also
+
+    {"copied": [0.01, 0.03, 0.99, 0.0]}
+
+the share of each token's probability that came from the source: decode/copying.py.
 
 An unknown piece can be replaced by the part of the source that it attended to most:
 Luong et al. (2015), sec. 4.1, where an aligner finds it.
@@ -16,8 +20,10 @@ from typing import Any, NamedTuple
 
 import numpy
 from spacy.tokens import Doc
+from thinc.api import Model
 
-from ...decode.hypotheses import Hypothesis
+from ...decode.search.hypotheses import Hypothesis
+from ...models.source_rows import source_units
 from ...numeric.ranking import ranks
 from ...vocabulary.pieces import Pieces
 from ...vocabulary.special import UNKNOWN
@@ -47,6 +53,21 @@ class Source(NamedTuple):
         return [text[starts[row] : ends[row]] for row in rows]
 
 
+def find_source(
+    model: Model[Any, Any], doc: Doc, hypotheses: list[Hypothesis]
+) -> Source:
+    """Find the characters of a source's rows.
+
+    model (Model): The EncoderDecoder that read it.
+    hypotheses (List[Hypothesis]): Its translations.
+    """
+    copies = hypotheses[0].copies if hypotheses else None
+    if copies is None:
+        return Source(doc, source_units(model, doc))
+    # They were found already, and to cut a text again takes its time.
+    return Source(doc, Pieces(copies.ids, list(copies.starts), list(copies.ends)))
+
+
 def describe(
     source: Source,
     hypotheses: list[Hypothesis],
@@ -69,13 +90,23 @@ def describe(
         nothing = numpy.zeros((0, len(doc)), dtype="f")
         return {**EMPTY, "candidates": [{"text": "", "score": 0.0}]}, nothing
     decoded = [
-        vocabulary.decode(one.ids, _copies(source, one) if copy_unknown else ())
+        vocabulary.decode(
+            one.ids,
+            _copies(source, one) if copy_unknown else (),
+            one.copies.strings if one.copies else (),
+        )
         for one in hypotheses
     ]
     best, scores = decoded[0], [one.score for one in hypotheses]
     tokens = tokenizer(best.text)
     by_token = sum_by_source_token(hypotheses[0].weights, doc, units)
-    weights = mean_by_target_token(by_token, tokens, best)
+    copied = hypotheses[0].copied
+    if copied is None:
+        weights = mean_by_target_token(by_token, tokens, best)
+    else:
+        both = numpy.column_stack([by_token, copied])
+        *columns, shares = mean_by_target_token(both, tokens, best).T
+        weights = numpy.column_stack(columns)
     translation = {
         "text": best.text,
         "tokens": token_texts(tokens),
@@ -86,6 +117,8 @@ def describe(
             for one, score in zip(decoded, scores, strict=True)
         ],
     }
+    if copied is not None:
+        translation["copied"] = shares.tolist()
     return translation, weights
 
 

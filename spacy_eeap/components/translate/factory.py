@@ -8,7 +8,7 @@ from spacy.util import get_lang_class
 from thinc.api import Config, Model
 from thinc.types import Floats2d
 
-from ...decode.search import Settings
+from ...decode.search.settings import Settings
 from .translator import Translator
 
 DEFAULT_MODEL = """
@@ -52,6 +52,9 @@ DEFAULT_MODEL_CONFIG = Config().from_str(DEFAULT_MODEL)["model"]
         "beam_size": 5,
         "n_best": 1,
         "length_penalty": 1.0,
+        "coverage_penalty": 0.0,
+        "min_length": 0,
+        "no_repeat_ngram": 0,
         "max_length": 500,
         "length_ratio": 2.0,
         "copy_unknown": True,
@@ -76,6 +79,9 @@ def make_translate(
     beam_size: int,
     n_best: int,
     length_penalty: float,
+    coverage_penalty: float,
+    min_length: int,
+    no_repeat_ngram: int,
     max_length: int,
     length_ratio: float,
     copy_unknown: bool,
@@ -92,6 +98,11 @@ def make_translate(
     n_best (int): How many of them are given as candidates.
     length_penalty (float): Power of the length by which log-probabilities are divided:
         0 to prefer short translations, 1 for the log-probability of a piece.
+    coverage_penalty (float): How much it costs a translation to leave out some of the
+        source, in nats: for what is attended to less than once in all. 0 for nothing.
+    min_length (int): The least pieces of a translation.
+    no_repeat_ngram (int): How many pieces in a row may not come twice in a translation.
+        0 if all may.
     max_length (int), length_ratio (float): A translation has at most max_length pieces,
         and at most 10 more than length_ratio times the rows of its source.
     copy_unknown (bool): Whether a piece that is unknown is replaced by what it attended
@@ -104,6 +115,8 @@ def make_translate(
     _check_at_least(1, {"beam_size": beam_size, "n_best": n_best})
     _check_at_least(1, {"max_length": max_length})
     _check_at_least(0, {"length_penalty": length_penalty, "length_ratio": length_ratio})
+    _check_at_least(0, {"coverage_penalty": coverage_penalty, "min_length": min_length})
+    _check_at_least(0, {"no_repeat_ngram": no_repeat_ngram})
     if n_best > beam_size:
         raise ValueError(
             f"The component '{name}' finds beam_size translations of a text, so n_best "
@@ -114,7 +127,14 @@ def make_translate(
         model,
         name,
         target_lang=target_lang,
-        settings=Settings(beam_size, n_best, length_penalty),
+        settings=Settings(
+            beam_size,
+            n_best,
+            length_penalty,
+            coverage_penalty,
+            min_length,
+            no_repeat_ngram,
+        ),
         max_length=max_length,
         length_ratio=length_ratio,
         copy_unknown=copy_unknown,

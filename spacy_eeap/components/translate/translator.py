@@ -8,7 +8,7 @@ Doc.text is left alone. describe.py tells what a prediction holds.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from spacy.language import Language
@@ -22,18 +22,17 @@ from thinc.types import Floats2d
 
 from ...annotations import activations
 from ...annotations.translations import gold_translation
-from ...decode.search import Hypothesis, Settings
+from ...decode.search.hypotheses import Hypothesis
+from ...decode.search.settings import Settings
 from ...embed import pieces
-from ...models.encoder_decoder import (
-    set_vocabulary,
-    source_units,
-    teacher_forcing,
-    translate,
-)
+from ...models.encoder_decoder import set_vocabulary, translate
+from ...models.source_rows import source_copies
+from ...models.teacher_forcing import teacher_forcing
 from ...saving.component import CheckedSaving
+from ...vocabulary.copies import Copies, encode
 from ...vocabulary.vocabulary import Vocabulary
 from ..checks import check_loss
-from .describe import Source, describe
+from .describe import describe, find_source
 
 SAMPLE = 10  # documents that the model is initialized with
 
@@ -75,7 +74,12 @@ class Translator(CheckedSaving, TrainablePipe):
         self.name = name
         self.cfg: dict[str, Any] = {}
         self.target_lang = target_lang
-        self.beam_size, self.n_best, self.length_penalty = settings
+        self.beam_size = settings.beam_size
+        self.n_best = settings.n_best
+        self.length_penalty = settings.length_penalty
+        self.coverage_penalty = settings.coverage_penalty
+        self.min_length = settings.min_length
+        self.no_repeat_ngram = settings.no_repeat_ngram
         self.max_length = max_length
         self.length_ratio = length_ratio
         self.copy_unknown = copy_unknown
@@ -86,8 +90,14 @@ class Translator(CheckedSaving, TrainablePipe):
     @property
     def settings(self) -> Settings:
         """RETURNS (Settings): How to search. The attributes can be set at any time."""
-        n_best = min(self.n_best, self.beam_size)
-        return Settings(self.beam_size, n_best, self.length_penalty)
+        return Settings(
+            self.beam_size,
+            min(self.n_best, self.beam_size),
+            self.length_penalty,
+            self.coverage_penalty,
+            self.min_length,
+            self.no_repeat_ngram,
+        )
 
     @property
     def target_tokenizer(self) -> Callable[[str], Doc]:
@@ -173,7 +183,7 @@ class Translator(CheckedSaving, TrainablePipe):
     ) -> None:
         """Write what `set_annotations` writes, the activations if they are wanted."""
         for doc, hypotheses in zip(docs, found, strict=True):
-            source = Source(doc, source_units(self.model, doc))
+            source = find_source(self.model, doc, hypotheses)
             translation, weights = describe(
                 source,
                 hypotheses,
@@ -203,30 +213,37 @@ class Translator(CheckedSaving, TrainablePipe):
         losses.setdefault(self.name, 0.0)
         examples = list(examples)
         validate_examples(examples, "Translator.update")
-        targets = [self._encode(example.y) for example in examples]
+        copies = source_copies(self.model, [example.x for example in examples])
+        targets = [
+            self._encode(example.y, own)
+            for example, own in zip(examples, copies or repeat(None), strict=False)
+        ]
         set_dropout_rate(self.model, drop)
         # Of all documents, even if none has a translation: a shared tok2vec was given
         # all of them, and waits for the gradient of the last one that listens.
         Xs, backprop_read = self.model.begin_update([example.x for example in examples])
-        loss, dXs = self._teach(Xs, targets)
+        loss, dXs = self._teach(Xs, targets, copies)
         backprop_read(dXs)
         if sgd not in (None, False):
             self.finish_update(sgd)
         losses[self.name] += loss
         return losses
 
-    def _encode(self, reference: Doc) -> list[int] | None:
+    def _encode(self, reference: Doc, copies: Copies | None) -> list[int] | None:
         text = gold_translation(reference)
         if text is None:
             return None
-        return self._vocabulary.encode(text, sample=True).ids
+        return encode(self._vocabulary, text, copies, sample=True)
 
     @property
     def _vocabulary(self) -> Vocabulary:
         return self.model.get_ref("pieces").attrs["vocabulary"]
 
     def _teach(
-        self, Xs: list[Floats2d], targets: Sequence[list[int] | None]
+        self,
+        Xs: list[Floats2d],
+        targets: Sequence[list[int] | None],
+        copies: list[Copies] | None,
     ) -> tuple[float, list[Floats2d]]:
         """Get the loss, and the gradient of what was read. 0 where there is no pair."""
         dXs = [self.model.ops.xp.zeros_like(X) for X in Xs]
@@ -236,9 +253,11 @@ class Translator(CheckedSaving, TrainablePipe):
         }
         if not pairs:
             return 0.0, dXs
-        read = [Xs[i] for i in pairs]
         total, n_pieces, backprop = teacher_forcing(
-            self.model, read, list(pairs.values())
+            self.model,
+            [Xs[i] for i in pairs],
+            list(pairs.values()),
+            copies=None if copies is None else [copies[i] for i in pairs],
         )
         check_loss(self.name, total)
         for i, dX in zip(pairs, backprop(1 / n_pieces), strict=True):

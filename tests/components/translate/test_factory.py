@@ -6,7 +6,7 @@ from thinc.config import ConfigValidationError
 from spacy_eeap.components.translate.factory import DEFAULT_MODEL_CONFIG
 from spacy_eeap.components.translate.recognise import find_translator
 from spacy_eeap.components.translate.translator import Translator
-from spacy_eeap.decode.search import Settings
+from spacy_eeap.decode.search.settings import Settings
 
 from ...pairs import new_pipeline
 

@@ -11,12 +11,14 @@ from thinc.api import Adam
 
 from spacy_eeap.components.translate import translator as translating
 from spacy_eeap.components.translate.translator import SAMPLE
-from spacy_eeap.decode.search import Hypothesis
-from spacy_eeap.models.encoder_decoder import source_units
+from spacy_eeap.decode.search.hypotheses import Hypothesis
+from spacy_eeap.models.source_rows import source_units
 from spacy_eeap.vocabulary.special import UNKNOWN
 
 from ...pairs import (
+    BAHDANAU,
     GOLD,
+    LUONG,
     PAIRS,
     TEXTS,
     TOKENS,
@@ -41,6 +43,9 @@ SETTINGS = {
     "beam_size": 1,
     "n_best": 1,
     "length_penalty": 1.0,
+    "coverage_penalty": 0.0,
+    "min_length": 0,
+    "no_repeat_ngram": 0,
     "max_length": 500,
     "length_ratio": 2.0,
     "copy_unknown": True,
@@ -566,3 +571,46 @@ def test_scores_are_those_of_the_translations(nlp):
     assert scores["trans_bleu"] == pytest.approx(1.0)
     half = [*PAIRS[:6], *((text, "x") for text in TEXTS[6:])]
     assert nlp.evaluate(pair_examples(nlp, half))["trans_exact"] == 0.5
+
+
+# Names that occur once, and so are not known.
+NAMES = ["Zolbert", "Quuxi", "Vanok", "Tolbu", "Repke", "Gitag", "Luzov", "Duvol"]
+COPIED = [(f"Heute schläft {n} hier .", f"{n} sleeps here .") for n in NAMES]
+
+
+@pytest.mark.parametrize("decoder", [BAHDANAU, LUONG])
+@pytest.mark.parametrize("coverage", [False, True])
+def test_names_that_were_never_seen_are_copied(decoder, coverage, tmp_path):
+    copying = {**decoder, "copy": True, "coverage": coverage}
+    model = model_config(copying, read(vocabulary=RARE), RARE, coverage_loss=0.1)
+    nlp = new_pipeline(model, copy_unknown=False)
+    train(nlp, 60, COPIED)
+    nlp.to_disk(tmp_path)
+    doc = spacy.load(tmp_path)("Heute schläft Neuling hier .")
+    translation = doc._.translation
+    assert translation["text"] == "Neuling sleeps here ."
+    assert [share > 0.5 for share in translation["copied"]][:2] == [True, False]
+    plain = new_pipeline(
+        model_config(decoder, read(vocabulary=RARE), RARE), copy_unknown=False
+    )
+    train(plain, 60, COPIED)
+    other = plain("Heute schläft Neuling hier .")._.translation
+    assert "Neuling" not in other["text"] and "copied" not in other
+
+
+def test_subwords_are_copied_as_the_source_is_cut():
+    decoder = {**BAHDANAU, "copy": True}
+    nlp = new_pipeline(model_config(decoder), copy_unknown=False)
+    train(nlp, 60, COPIED)
+    assert translations(nlp, [COPIED[0][0]]) == [COPIED[0][1]]
+
+
+def test_what_the_source_is_cut_to_is_described_alike(nlp):
+    """Weights of tokens come of those of pieces, with copying or without."""
+    decoder = {**BAHDANAU, "copy": True}
+    copying = new_pipeline(model_config(decoder), save_activations=True)
+    train(copying, 2)
+    doc = copying(TEXTS[0])
+    weights = doc._.activations["translate"]["weights"]
+    assert weights.shape == (len(doc._.translation["tokens"]), len(doc))
+    assert_allclose(weights.sum(axis=1), 1, atol=1e-3)

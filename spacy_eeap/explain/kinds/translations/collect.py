@@ -31,6 +31,7 @@ def explain_translations(
             weights=doc._.activations[pipe.name]["weights"].tolist(),
             score=translation["score"],
             candidates=translation["candidates"],
+            copied=translation.get("copied", []),
             lang=language(doc),
             target_lang=target_lang,
         )

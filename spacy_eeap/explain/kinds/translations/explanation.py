@@ -34,6 +34,8 @@ class TranslatingExplanation(AnyExplanation):
         "text" and "score", the best first, which is the predicted one.
     gold_translation (str | None): A translation that is right. None where none is
         known.
+    copied (list[float]): For each token of the translation the share of its probability
+        that was copied from the source, from 0 to 1. Empty where nothing is copied.
     lang (str): The language of the source (ISO 639). "" where it is not known.
     target_lang (str): The language of the translation. "" where it is not known.
     RAISES (ValueError): If the lists differ in length, the best candidate is another
@@ -48,12 +50,16 @@ class TranslatingExplanation(AnyExplanation):
     score: float
     candidates: list[dict[str, Any]] = field(default_factory=list)
     gold_translation: str | None = None
+    copied: list[float] = field(default_factory=list)
     lang: str = ""
     target_lang: str = ""
 
     def __post_init__(self) -> None:
         check_one_per_token(len(self.words), {"spaces": self.spaces})
         check_one_per_token(len(self.tokens), {"weights": self.weights})
+        if self.copied:
+            check_one_per_token(len(self.tokens), {"copied": self.copied})
+            check_numbers("copied share", self.copied, map(repr, self.tokens))
         _check_weights(self)
         _check_candidates(self)
 
@@ -71,6 +77,10 @@ class TranslatingExplanation(AnyExplanation):
     def peak(self) -> float:
         """The highest weight of all."""
         return max(chain.from_iterable(self.weights), default=0.0)
+
+    def is_copied(self, i: int) -> bool:
+        """Tell whether a token of the translation was copied more than made."""
+        return bool(self.copied) and self.copied[i] > 0.5
 
     def shade(self, weight: float, n: int) -> int:
         """Grade a weight from 0 (none) to n, the highest of this translation."""

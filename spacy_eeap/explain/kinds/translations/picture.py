@@ -22,20 +22,23 @@ from .explanation import TranslatingExplanation
 
 LEAST = 0.01  # of lower weights no cell is drawn, to keep long texts small
 LABEL_WIDTH = 16  # characters shown of a token
+COPIED = "* "  # before a token that was copied
 
 
 def translation_picture(explanation: TranslatingExplanation) -> Picture:
     """Say what a picture of a translation of any length shows."""
+    marks = " Tokens with a * were copied." if any(explanation.copied) else ""
     return Picture(
         title="Alignment of a translation",
         description=(
             f"A row for each token of the translation, {len(explanation.tokens)} in "
             f"all, and a column for each token of the text, {len(explanation.words)} "
             f"in all. The stronger the shade of a cell, the more the first attended "
-            f"to the second."
+            f"to the second.{marks}"
         ),
         matrices=[_matrix(explanation)],
-        legend="attention, up to the highest of the translation",
+        legend="attention, up to the highest of the translation"
+        + ("; * copied" if marks else ""),
     )
 
 
@@ -47,12 +50,17 @@ def lay_out(explanation: TranslatingExplanation) -> Layout:
 def _matrix(explanation: TranslatingExplanation) -> Matrix:
     return Matrix(
         columns=[shortened(word, LABEL_WIDTH) for word in explanation.words],
-        rows=[shortened(token, LABEL_WIDTH) for token in explanation.tokens],
+        rows=[_label(explanation, i) for i in range(len(explanation.tokens))],
         cells=list(_cells(explanation)),
         runs_left=runs_left(explanation.text),
         lang=explanation.lang,
         row_lang=explanation.target_lang,
     )
+
+
+def _label(explanation: TranslatingExplanation, i: int) -> str:
+    label = shortened(explanation.tokens[i], LABEL_WIDTH)
+    return COPIED + label if explanation.is_copied(i) else label
 
 
 def _cells(explanation: TranslatingExplanation) -> Iterator[Cell]:

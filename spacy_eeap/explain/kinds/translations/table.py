@@ -1,5 +1,7 @@
 """Draw the explanation of a translation as a table for the terminal."""
 
+from typing import Literal
+
 import wasabi
 
 from ....printing.printable import printable, shortened
@@ -10,6 +12,7 @@ N_ATTENDED = 4
 N_CANDIDATES = 5
 TOKEN_WIDTH = 20  # characters shown of each
 WIDEST = 1_000  # no column is cut
+COLUMNS: tuple[Literal["l", "r"], ...] = ("r", "l", "l", "r")  # how they are aligned
 
 
 def draw(explanation: TranslatingExplanation) -> str:
@@ -44,8 +47,11 @@ def _table(explanation: TranslatingExplanation) -> list[str]:
     n_tokens = len(explanation.tokens)
     rows = [_row(explanation, i) for i in range(min(n_tokens, N_TOKENS))]
     header = ["#", "token", "attends to"]
+    if explanation.copied:
+        header.append("copied")
+    aligns = COLUMNS[: len(header)]
     table = wasabi.table(
-        rows, header=header, divider=True, max_col=WIDEST, aligns=["r", "l", "l"]
+        rows, header=header, divider=True, max_col=WIDEST, aligns=aligns
     )
     lines = [*map(str.rstrip, table.splitlines())]
     if n_tokens > N_TOKENS:
@@ -58,4 +64,5 @@ def _row(explanation: TranslatingExplanation, i: int) -> list[str]:
         f"{shortened(explanation.words[index], TOKEN_WIDTH)}#{index} {weight:.3f}"
         for index, weight in explanation.strongest(i, N_ATTENDED)
     )
-    return [str(i), shortened(explanation.tokens[i], TOKEN_WIDTH), attended]
+    row = [str(i), shortened(explanation.tokens[i], TOKEN_WIDTH), attended]
+    return [*row, f"{explanation.copied[i]:.2f}"] if explanation.copied else row

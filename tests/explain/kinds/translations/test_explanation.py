@@ -55,6 +55,8 @@ def test_a_text_may_have_no_tokens(tokens):
         ({"weights": [[1.0, -1.0, 0]] * 4}, "attention of 'Anna' .* was: -1"),
         ({"weights": [[1.0, float("nan"), 0]] * 4}, "attention of 'Anna' .* was: nan"),
         ({"score": float("-inf")}, r"score of 'Anna is asleep\.' .* was: -inf"),
+        ({"copied": [0.5]}, "'copied': expected 4, got 1"),
+        ({"copied": [-1.0, 0, 0, 0]}, "copied share of 'Anna' .* was: -1"),
         ({"translation": "No."}, r"'No\.', was: 'Anna is asleep\.'"),
     ],
 )

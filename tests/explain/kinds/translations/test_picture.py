@@ -50,6 +50,15 @@ def test_a_source_without_letters_begins_at_the_left(translating):
     assert [label.text for label in layout.columns] == ["1", "2", "3"]
 
 
+def test_what_was_copied_is_marked(translating):
+    copying = replace(translating, copied=[0.9, 0.1, 0.0, 0.5])
+    labels = [label.text for label in lay_out(copying).rows]
+    assert labels == ["* Anna", "is", "asleep", "."]
+    picture = translation_picture(copying)
+    assert "Tokens with a * were copied." in picture.description
+    assert picture.legend.endswith("; * copied")
+
+
 def test_the_picture_says_what_it_shows(translating):
     picture = translation_picture(translating)
     assert picture.title == "Alignment of a translation"

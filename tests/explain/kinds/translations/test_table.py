@@ -73,3 +73,10 @@ def test_control_characters_never_reach_the_terminal(translating):
     )
     assert view.count("␛]0;pwned␇") > 4
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", view)
+
+
+def test_what_was_copied_is_a_column(translating):
+    view = render([replace(translating, copied=[0.9, 0.1, 0.0, 0.5])], colors=False)
+    header, _, *rows = view.splitlines()[5:]
+    assert header.split()[-1] == "copied"
+    assert [row.split()[-1] for row in rows] == ["0.90", "0.10", "0.00", "0.50"]

@@ -1,12 +1,12 @@
 """Candidates: the likeliest ways for the hypotheses of a search to go on."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from thinc.api import Ops
 
-from ..numeric.arrays import Floats, Ints
-from ..vocabulary.special import END, START
+from ...numeric.arrays import Floats, Ints
+from ...vocabulary.special import END
 from .hypotheses import Scores
 
 
@@ -30,16 +30,19 @@ class Candidates(NamedTuple):
         )
 
 
-def likeliest(ops: Ops, logits: Floats, totals: Scores) -> Candidates:
-    """Find the K likeliest ways of K hypotheses to go on. START is none.
+def norms_of(xp: Any, logits: Floats) -> Floats:
+    """Get the norms (n, 1) of logits (n, nV): log p = logits - norms."""
+    peaks = logits.max(axis=1, keepdims=True)
+    return peaks + xp.log(xp.exp(logits - peaks).sum(axis=1, keepdims=True))
 
-    logits (B * K, nV): Of each hypothesis. Overwritten.
+
+def likeliest(ops: Ops, logits: Floats, norms: Floats, totals: Scores) -> Candidates:
+    """Find the K likeliest ways of K hypotheses to go on.
+
+    logits (B * K, nV), norms (B * K, 1): log p = logits - norms. -inf if it is none.
     totals (B, K): The log-probability of each hypothesis, -inf if it is none.
     """
     xp, (B, K), nV = ops.xp, totals.shape, logits.shape[1]
-    logits[:, START] = -xp.inf
-    peaks = logits.max(axis=1, keepdims=True)
-    norms = peaks + xp.log(xp.exp(logits - peaks).sum(axis=1, keepdims=True))
     n = min(K, nV)
     if n == 1:
         tops = logits.argmax(axis=1)[:, None]

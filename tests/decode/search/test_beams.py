@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import pairwise, product
 
 import numpy
 import pytest
@@ -10,27 +10,44 @@ from spacy_eeap.decode.bahdanau import BahdanauDecoder
 from spacy_eeap.decode.decoder import Started
 from spacy_eeap.decode.luong import LuongDecoder
 from spacy_eeap.decode.reading import Reading
-from spacy_eeap.decode.search import Settings, search
+from spacy_eeap.decode.search.beams import search
+from spacy_eeap.decode.search.hypotheses import coverage_penalty
+from spacy_eeap.decode.search.settings import Settings
 from spacy_eeap.decode.target_pieces import TargetPieces, rows_of, score
-from spacy_eeap.vocabulary.special import END, N_SPECIAL, START
+from spacy_eeap.decode.told import Told
+from spacy_eeap.vocabulary.copies import Copies
+from spacy_eeap.vocabulary.special import END, N_SPECIAL, START, UNKNOWN
 from spacy_eeap.vocabulary.whole_tokens import WholeTokens
 
-from . import reference_decoders as references
-from .batches import NE, Reference, add_noise, build, make_reading, sources
+from .. import reference_decoders as references
+from ..batches import NE, Reference, add_noise, build, make_reading, sources
 
 LENGTHS = [2, 5, 1, 3]
 LIMITS = [3, 2, 3, 1]
 NV = N_SPECIAL + 2
 GO_ON = [i for i in range(NV) if i not in (START, END)]
 # More than all texts of at most 3 pieces.
-EXACT = 50
+EXACT = 100
 
 DECODERS = {
     "bahdanau": (BahdanauDecoder, references.bahdanau, {}),
     "local": (BahdanauDecoder, references.bahdanau, {"window": "local-m", "radius": 1}),
     "luong": (LuongDecoder, references.luong, {"cell": "lstm"}),
     "not fed": (LuongDecoder, references.luong, {"input_feeding": False}),
+    "copying": (BahdanauDecoder, references.bahdanau, {"copy": True, "coverage": True}),
+    "copying, luong": (
+        LuongDecoder,
+        references.luong,
+        {"copy": True, "coverage": True, "window": "local-p", "radius": 2},
+    ),
 }
+# The pieces of the rows of each source, and those that the vocabulary lacks.
+COPIES = [
+    Copies([3, NV], ["x"], "", [], []),
+    Copies([NV, 4, NV, 4, 3], ["y"], "", [], []),
+    Copies([4], [], "", [], []),
+    Copies([NV, NV, 3], ["z"], "", [], []),
+]
 
 
 class Translator:
@@ -44,24 +61,44 @@ class Translator:
         self.pieces = TargetPieces(vocabulary, NE).initialize()
         add_noise(self.pieces)
         self.sources = sources(LENGTHS)
+        self.copies = COPIES if settings.get("copy") else None
 
     def search(self, numbers=range(4), limits=LIMITS, **settings):
         source = pad_source(numpy, [self.sources[i] for i in numbers])
         bounds = [limits[i] for i in numbers]
-        return search(self.decoder, self.pieces, source, bounds, Settings(**settings))
+        copies = self.copies and [self.copies[i] for i in numbers]
+        search_it = Settings(**settings)
+        return search(self.decoder, self.pieces, source, bounds, search_it, copies)
+
+    def go_on(self, number):
+        """Get the pieces that a text can go on with."""
+        own = self.copies[number].strings if self.copies else ()
+        return [*GO_ON, *range(NV, NV + len(own))]
 
     def reading(self, number, ids):
         """Get what the decoder reads to write some pieces."""
         source = pad_source(numpy, [self.sources[number]])
-        rows = rows_of(self.pieces, numpy.asarray([START, *ids]))
+        known = [piece if piece < NV else UNKNOWN for piece in ids]
+        rows = rows_of(self.pieces, numpy.asarray([START, *known]))
         return Reading(source, rows, [1] * len(rows))
 
     def log_probabilities(self, number, ids):
         """Get those of all pieces at each step of a text and its end (n + 1, nV)."""
-        R = self.decoder.predict(self.reading(number, ids))
-        logits = score(self.pieces, R).astype("d")
+        told = self.decoder.predict(self.reading(number, ids))
+        logits = score(self.pieces, told.vectors).astype("d")
         logits[:, START] = -numpy.inf
-        return logits - numpy.log(numpy.exp(logits).sum(axis=1, keepdims=True))
+        logp = logits - numpy.log(numpy.exp(logits).sum(axis=1, keepdims=True))
+        return logp if self.copies is None else self.mixed(number, logp, told)
+
+    def mixed(self, number, logp, told):
+        """Mix with what is copied, as the paper does."""
+        k = 1 / (1 + numpy.exp(-told.gates.astype("d")))
+        p = numpy.pad(numpy.exp(logp), [(0, 0), (0, 1)])
+        p *= 1 - k[:, None] * told.weights.sum(axis=1, keepdims=True)
+        for row, piece in enumerate(self.copies[number].ids):
+            p[:, piece] += k * told.weights[:, row]
+        with numpy.errstate(divide="ignore"):
+            return numpy.log(p)
 
     def total(self, number, ids, ended):
         written = [*ids, END] if ended else ids
@@ -70,7 +107,8 @@ class Translator:
 
     def weights(self, number, ids):
         reading = self.reading(number, ids)
-        return Reference(self.decoder, self.reference, reading).weights[0][: len(ids)]
+        (weights,) = Reference(self.decoder, self.reference, reading).weights
+        return weights[: len(ids)].detach()
 
 
 @pytest.fixture(params=DECODERS)
@@ -102,7 +140,7 @@ def test_a_beam_that_is_large_enough_finds_all_texts_in_order(translator, penalt
                 length < limit,
             )
             for length in range(limit + 1)
-            for ids in product(GO_ON, repeat=length)
+            for ids in product(translator.go_on(number), repeat=length)
         ]
         expected = by_rank(texts, penalty)
         assert len(hypotheses) == len(expected)
@@ -120,7 +158,8 @@ def reference_beam(translator, number, K, limit, penalty):
         ways = []
         for total, ids in live:
             of_pieces = translator.log_probabilities(number, ids)[-1]
-            ways += [(total + of_pieces[i], [*ids, i]) for i in range(NV) if i != START]
+            pieces = (END, *translator.go_on(number))
+            ways += [(total + of_pieces[i], [*ids, i]) for i in pieces]
         ways = sorted(ways, reverse=True)[:places]
         ended += [(total, ids[:-1], True) for total, ids in ways if ids[-1] == END]
         live = [way for way in ways if way[1][-1] != END]
@@ -205,14 +244,17 @@ def test_a_text_that_does_not_end_is_cut_off_at_its_limit(translator, K):
     for limit, hypotheses in zip(
         limits, translator.search(limits=limits, beam_size=K, n_best=K), strict=True
     ):
-        assert len(hypotheses) == min(K, 3**limit)
+        assert len(hypotheses) >= min(K, 3**limit)
         for one in hypotheses:
             assert not one.ended
             assert len(one.ids) == len(one.weights) == limit
 
 
+# Of one that copies, the gate may be wide open.
+@pytest.mark.parametrize("name", ["bahdanau", "local", "luong", "not fed"])
 @pytest.mark.parametrize("K", [1, 3])
-def test_a_text_can_end_at_once(translator, K):
+def test_a_text_can_end_at_once(name, K):
+    translator = Translator(name)
     translator.pieces.get_param("b")[END] = 1e4
     for hypotheses, length in zip(translator.search(beam_size=K), LENGTHS, strict=True):
         (one,) = hypotheses
@@ -225,7 +267,7 @@ def test_a_text_has_no_start_and_no_end_in_it(translator):
     translator.pieces.get_param("b")[START] = 1e4
     for hypotheses in translator.search(beam_size=3, n_best=3):
         for one in hypotheses:
-            assert set(one.ids) <= set(GO_ON)
+            assert not {START, END} & set(one.ids)
 
 
 class Script:
@@ -249,7 +291,7 @@ class Script:
     def step(self, model, started, state, rows, t):
         last = rows.argmax(axis=1).tolist()
         R = numpy.asarray([self.logits(piece, t) for piece in last], dtype="f")
-        return R, numpy.ones((1, len(rows), 1), dtype="f"), state
+        return Told(R, numpy.ones((len(rows), 1), dtype="f"), None), state
 
 
 def test_texts_that_end_early_do_not_keep_a_good_one_from_its_end():
@@ -302,3 +344,70 @@ def test_search_learns_nothing_and_drops_nothing():
     assert_array_equal(first[0][0].weights, second[0][0].weights)
     nodes = [*translator.decoder.walk(), translator.pieces]
     assert not any(node.has_grad(name) for node in nodes for name in node.param_names)
+
+
+def copying_ones():
+    return [Translator(name) for name in ("copying", "copying, luong")]
+
+
+@pytest.mark.parametrize("K", [1, 3])
+def test_it_is_told_how_much_of_each_piece_is_copied(K):
+    for translator in copying_ones():
+        for number, hypotheses in enumerate(translator.search(beam_size=K, n_best=K)):
+            own = COPIES[number]
+            for one in hypotheses:
+                told = translator.decoder.predict(translator.reading(number, one.ids))
+                k = 1 / (1 + numpy.exp(-told.gates))
+                p = numpy.exp(translator.log_probabilities(number, one.ids))
+                is_it = numpy.asarray(own.ids) == numpy.asarray(one.ids)[:, None]
+                reached = (told.weights[:-1] * is_it.reshape(-1, len(own.ids))).sum(1)
+                expected = k[:-1] * reached / p[range(len(one.ids)), one.ids]
+                assert_allclose(one.copied, expected, atol=1e-4)
+                assert one.copies is own
+                own_pieces = [i for i, piece in enumerate(one.ids) if piece >= NV]
+                assert_allclose(one.copied[own_pieces], 1, atol=1e-4)
+
+
+def test_a_decoder_that_does_not_copy_tells_of_no_copies():
+    for hypotheses in Translator("bahdanau").search():
+        assert [(one.copied, one.copies) for one in hypotheses] == [(None, None)]
+
+
+@pytest.mark.parametrize("K", [1, 3])
+def test_no_two_pieces_in_a_row_come_again(translator, K):
+    translator.pieces.get_param("b")[END] = -5
+    limits = [12] * 4
+    free = translator.search(limits=limits, beam_size=K)
+    bound = translator.search(limits=limits, beam_size=K, no_repeat_ngram=2)
+    assert any(len(set(pairs(one.ids))) < len(pairs(one.ids)) for (one,) in free)
+    for (one,) in bound:
+        assert len(set(pairs(one.ids))) == len(pairs(one.ids))
+
+
+def pairs(ids):
+    return list(pairwise(ids))
+
+
+@pytest.mark.parametrize("K", [1, 3])
+def test_no_text_is_shorter_than_the_least_length(translator, K):
+    translator.pieces.get_param("b")[END] = 1e4
+    limits = [9] * 4
+    for hypotheses in translator.search(limits=limits, beam_size=K, min_length=4):
+        for one in hypotheses:
+            assert len(one.ids) == 4 and one.ended
+
+
+def test_the_coverage_penalty_ranks_what_attends_to_all_of_the_source_first(translator):
+    settings = {"limits": [6] * 4, "beam_size": 6, "n_best": 6}
+    without = translator.search(**settings)
+    found = translator.search(**settings, coverage_penalty=5.0)
+    if translator.reference is references.luong:
+        assert ids_of(found) != ids_of(without)
+    for hypotheses, before in zip(found, without, strict=True):
+        scores = {tuple(one.ids): one.score for one in before}
+        for one in hypotheses:
+            if tuple(one.ids) in scores:
+                expected = 5 * coverage_penalty(one.weights)
+                assert one.score - scores[tuple(one.ids)] == pytest.approx(expected)
+        ended = [one.score for one in hypotheses if one.ended]
+        assert ended == sorted(ended, reverse=True)
