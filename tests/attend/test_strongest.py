@@ -6,7 +6,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_eeap.attend.batch import pieces
 from spacy_eeap.attend.context import ContextAttention, context_weights
-from spacy_eeap.attend.strongest import attend_and_tell, can_tell_strongest
+from spacy_eeap.attend.strongest import (
+    _strongest,
+    attend_and_tell,
+    can_tell_strongest,
+)
 
 from .test_context import documents, initialized
 
@@ -60,6 +64,12 @@ def test_equal_weights_stand_in_the_order_of_the_text():
     _, [(weights, positions)] = attend_and_tell(model, [X * 0])
     assert_allclose(weights, numpy.full((5, 5), 0.2), rtol=1e-6)
     assert_array_equal(positions, [[0, 1, 2, 3, 4]] * 5)
+
+
+def test_weights_of_next_to_nothing_stand_before_those_of_nothing():
+    weights = numpy.array([[[0.0, 1.0, 1e-7, 0.0]]], dtype="f")
+    _, values = _strongest(weights, 3)
+    assert values[0, 0].tolist() == weights[0, 0, [1, 2, 0]].tolist()
 
 
 def test_of_equal_weights_the_first_are_kept_alone_and_in_a_batch():

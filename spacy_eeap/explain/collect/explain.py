@@ -9,8 +9,8 @@ from spacy.util import minibatch
 from ...attribute.methods import find_method
 from ...attribute.pipes import run_before
 from ..kinds.kind import AnyExplanation
-from .attributed import with_attributions
-from .pipes import find_attending_pipe, kind_of_pipe
+from .attributed import Asked
+from .pipes import attends, find_explained_pipe, kind_of_pipe
 
 
 def explain(
@@ -19,6 +19,9 @@ def explain(
     pipe_name: str | None = None,
     batch_size: int | None = None,
     attributions: Sequence[str] = (),
+    why: bool = False,
+    target: str | None = None,
+    contrast: str | None = None,
 ) -> Iterator[AnyExplanation]:
     """Get what was predicted for each text, and the attention behind it.
 
@@ -27,11 +30,17 @@ def explain(
         vocab, such as the stories of `make_story`. They are read one batch at a time.
         Or one text or Doc.
     pipe_name (str | None): The component to explain. None: the only one of the
-        pipeline that attends.
+        pipeline that attends, or else its only text classifier.
     batch_size (int | None): Number of texts per batch. None: that of the pipeline, as
         `nlp.pipe` takes it.
     attributions (Sequence[str]): Other methods to set beside the attention: "erasure",
-        "gradient_x_input", "integrated_gradients". They take many predictions each.
+        "gradient_x_input", "integrated_gradients". They take many predictions each. Of
+        a component without attention, erasure if none is named.
+    why (bool): Whether to look for the smallest set of tokens, of sentences (of a long
+        text) or of facts without which each decision would be another, and for the
+        smallest that alone keeps it. Takes some predictions for each token.
+    target (str | None): The label that these explain. None: the one that is given.
+    contrast (str | None): Another label: they tell why the one and not the other.
     YIELDS (AnyExplanation): One explanation per text, in order: of a classifier an
         Explanation, of a tagger a TaggingExplanation, of a component that answers
         questions an AnsweringExplanation, of one that translates a
@@ -39,20 +48,27 @@ def explain(
     RAISES (TypeError): If one of the texts is neither a text nor a Doc.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
         is no story, but it should be; or if a method is not known, or does not fit the
-        component.
+        component; or if a label is none of it, or nothing is asked about it.
     """
-    name = find_attending_pipe(nlp, pipe_name)
+    name = find_explained_pipe(nlp, pipe_name)
     for method in attributions:
         find_method(method)
+    if not attributions and not attends(nlp, name):
+        attributions = ["erasure"]
     kind = kind_of_pipe(nlp, name)
-    decider = kind.find_decider(nlp, name) if attributions else None
+    asked = None
+    if attributions or why:
+        decider = kind.find_decider(nlp, name)
+        asked = Asked(decider, tuple(attributions), why, target, contrast)
+    elif target is not None or contrast is not None:
+        raise ValueError(
+            "Attention does not ask about a label. To have one explained, set "
+            "why=True, or name other methods in attributions, such as 'erasure'."
+        )
     for batch in minibatch(_docs(nlp, texts), batch_size or nlp.batch_size):
         docs = run_before(nlp, name, batch)
         explanations = kind.explain(nlp.get_pipe(name), docs)
-        if decider is None:
-            yield from explanations
-        else:
-            yield from with_attributions(decider, docs, explanations, attributions)
+        yield from explanations if asked is None else asked.add_to(docs, explanations)
 
 
 def _docs(nlp: Language, texts: str | Doc | Iterable[str | Doc]) -> Iterator[Doc]:

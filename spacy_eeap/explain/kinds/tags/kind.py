@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from spacy.pipeline import Tagger
 
 from ....attribute.decision import Decision
+from ....attribute.reasons import Reason
 from ....models import tagger
 from ...drawing.left_out import NO_TOKENS
 from ..kind import Kind
+from ..why import why_of
 from .collect import explain_tags
 from .decider import TagDecider
 from .explanation import TaggingExplanation
@@ -40,6 +42,20 @@ def add_attributions(
     return replace(explanation, attributions=matrices)
 
 
+def add_reasons(
+    explanation: TaggingExplanation,
+    labels: Sequence[str],
+    reasons: Sequence[Reason | None],
+) -> TaggingExplanation:
+    """Add what tags rest on, in the order of the tokens."""
+    told = [
+        why_of(reason, labels, place=reason.decision.row)
+        for reason in reasons
+        if reason is not None
+    ]
+    return replace(explanation, why=told)
+
+
 def _matrix(decisions: list[Decision], values: Sequence[NDArray]) -> NDArray:
     """Put the values of the units of each token in the columns of these tokens."""
     matrix = numpy.zeros((len(decisions), len(decisions)))
@@ -57,6 +73,7 @@ TAGS = Kind(
     explain=explain_tags,
     find_decider=TagDecider,
     add_attributions=add_attributions,
+    add_reasons=add_reasons,
     lines=lines,
     picture=tagging_picture,
     row=row,

@@ -5,6 +5,7 @@ import wasabi
 from ....printing.printable import one_line, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
+from .. import because
 from .explanation import TaggingExplanation
 
 N_ATTENDED = 4
@@ -32,7 +33,8 @@ def draw(explanation: TaggingExplanation) -> str:
         max_col=WIDEST,
         aligns=["r", "l", "l", "r"],
     )
-    lines = [opening(words, spaces), *map(str.rstrip, table.splitlines())]
+    lines = [opening(words, spaces), *because.lines(explanation)]
+    lines += map(str.rstrip, table.splitlines())
     if words[N_TOKENS:]:
         lines.append(left_out(len(words[N_TOKENS:]), "tokens"))
     return "\n".join(lines)
