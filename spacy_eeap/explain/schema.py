@@ -5,8 +5,9 @@ whose other members are the fields of that class:
 
     {"kind": "classification", "version": 2, "words": ["Good", "film"], ...}
 
-Version 2 has "why", "target" and "contrast". Objects without a version are of version
-1, which had none of these but the target of classifications, and are read as before.
+Version 2 has "why", "target" and "contrast", and "gold" of tags. Objects without a
+version are of version 1, which had none of these but the target of classifications, and
+are read as before.
 """
 
 from collections.abc import Iterable, Iterator

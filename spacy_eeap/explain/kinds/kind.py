@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from ...attribute.decision import Decider, Decision
 from ...attribute.reasons import Reason
@@ -82,6 +83,8 @@ class Kind:
     gold_of (Callable): From an object of JSON to those fields of an explanation that
         say what is right; none where it is not told. Raises a ValueError that says what
         was expected.
+    aligned_gold (Callable | None): From an Example and its explanation to those
+        fields, where they belong to tokens. None: they are those of its reference.
     members_of (Callable): From a gold document to the members that such an object has.
 
     lines (Callable): Draws an explanation for the terminal, in colours or without.
@@ -119,6 +122,8 @@ class Kind:
     record_of: Callable[[dict[str, Any]], AnyRecord | None] = _no_record
     gold_of: Callable[[dict[str, Any]], dict[str, Any]] = _nothing
     members_of: Callable[[Doc], dict[str, Any]] = _nothing
+
+    aligned_gold: Callable[[Example, Any], dict[str, Any]] | None = None
 
     style: str = ""
     script: str = ""

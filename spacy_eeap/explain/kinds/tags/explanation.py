@@ -39,6 +39,8 @@ class TaggingExplanation(AnyExplanation):
         and below 0 how much against it. A token says nothing of itself: 0.
     target (str): The label that these explain in place of the given ones. "" for none.
     contrast (str): The other label, if they tell why not that. "" if not.
+    gold (list[str] | None): The tag of each token that is right, "" where it is not
+        known. None where none is.
     why (list[Why]): What tags rest on, if it was asked, each with the index of its
         token: those of the lowest probabilities.
     RAISES (ValueError): If the lists differ in length, a token attended to is not in
@@ -58,6 +60,7 @@ class TaggingExplanation(AnyExplanation):
     attributions: dict[str, list[list[float]]] = field(default_factory=dict)
     target: str = ""
     contrast: str = ""
+    gold: list[str] | None = None
     why: list[Why] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -72,6 +75,14 @@ class TaggingExplanation(AnyExplanation):
             for row in rows:
                 check_attributions({method: row}, len(self.words))
         object.__setattr__(self, "why", read_whys(self.why, len(self.words), "token"))
+
+    @property
+    def wrong(self) -> list[int] | None:
+        """The indices of the tokens whose tag is wrong. None if gold is not known."""
+        if self.gold is None:
+            return None
+        pairs = enumerate(zip(self.tags, self.gold, strict=True))
+        return [i for i, (tag, gold) in pairs if gold not in ("", tag)]
 
     @property
     def text(self) -> str:
@@ -100,6 +111,8 @@ def _check_lengths(explanation: TaggingExplanation) -> None:
     names = ["spaces", "tags", "probabilities", "attended", "weights"]
     if explanation.features:
         names.append("features")
+    if explanation.gold is not None:
+        names.append("gold")
     lists = {name: getattr(explanation, name) for name in names}
     check_one_per_token(len(explanation.words), lists)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 from spacy.pipeline import Tagger
+from spacy.training import Example
 
 from ....attribute.decision import Decision
 from ....attribute.reasons import Reason
@@ -56,6 +58,12 @@ def add_reasons(
     return replace(explanation, why=told)
 
 
+def aligned_gold(example: Example, explanation: TaggingExplanation) -> dict[str, Any]:
+    """Get the tags of a reference; the coarse ones, if features stand beside them."""
+    tags = example.get_aligned("POS" if explanation.features else "TAG", as_string=True)
+    return {"gold": [tag or "" for tag in tags]} if any(tags) else {}
+
+
 def _matrix(decisions: list[Decision], values: Sequence[NDArray]) -> NDArray:
     """Put the values of the units of each token in the columns of these tokens."""
     matrix = numpy.zeros((len(decisions), len(decisions)))
@@ -74,6 +82,7 @@ TAGS = Kind(
     find_decider=TagDecider,
     add_attributions=add_attributions,
     add_reasons=add_reasons,
+    aligned_gold=aligned_gold,
     lines=lines,
     picture=tagging_picture,
     row=row,

@@ -47,10 +47,14 @@ def _row(explanation: TaggingExplanation, i: int) -> list[str]:
         for index, weight in explanation.strongest(i, N_ATTENDED)
     )
     attributions = explanation.attributions.values()
+    tag = one_line(" ".join([explanation.tags[i], *explanation.features[i : i + 1]]))
+    if i in (explanation.wrong or ()):
+        assert explanation.gold is not None
+        tag += f" (wrong, gold: {one_line(explanation.gold[i])})"
     return [
         str(i),
         shortened(words[i], TOKEN_WIDTH),
-        one_line(" ".join([explanation.tags[i], *explanation.features[i : i + 1]])),
+        tag,
         f"{100 * explanation.probabilities[i]:.1f}",
         attended,
         *(_attributed(words, values[i]) for values in attributions),
