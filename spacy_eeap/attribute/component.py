@@ -19,6 +19,7 @@ class ComponentDecider:
     """The part of a Decider that is the same for classes and for tags."""
 
     unit = "token"
+    n_combined = 30
 
     def __init__(self, nlp: Language, name: str) -> None:
         """Take a pipeline and the name of its component, whose model attends."""

@@ -78,12 +78,15 @@ class Decider(Protocol):
 
     unit (str): What its decisions rest on, "token" or "fact".
     model (Model): Its model.
+    n_combined (int): For sets of several units as many predictions are made as for so
+        many units at most: see `smallest_set`.
     labels (Sequence[str]): The names of the columns of its scores. "" for no label.
     threshold (float): The score from which on a label is given, if several can be.
     """
 
     unit: str
     model: Model[Any, Any]
+    n_combined: int
 
     @property
     def labels(self) -> Sequence[str]: ...

@@ -12,8 +12,9 @@ from .guide import likely_units
 from .margin import margin
 from .smallest_set import Found, smallest_set
 
-# Of more units, a decision is asked about the likeliest alone.
-MOST_UNITS = 100
+# Of more units, a decision is asked about the likeliest alone, and of a very long
+# document about fewer: so many tokens are predicted if each is left out once.
+MOST_UNITS, LEAST_UNITS, MOST_TOKENS = 100, 10, 200_000
 
 
 class Answer(NamedTuple):
@@ -42,13 +43,15 @@ class Search:
             gives its label. If not, for those without which it would be otherwise.
         """
         self.decider, self.decision, self.keeps = decider, decision, keeps
-        self._likely = likely_units(decider, decision, MOST_UNITS)
+        most = max(LEAST_UNITS, MOST_TOKENS // len(decision.doc))
+        self._likely = likely_units(decider, decision, min(MOST_UNITS, most))
         now = float(margin(decider, decision, decision.scores))
         self._sign = -1 if keeps or now < 0 else 1
         self._search = smallest_set(
             len(self._likely),
             nothing=None if keeps else abs(now),
             everything=-abs(now),
+            n_combined=decider.n_combined,
         )
         self._wanted = next(self._search)
         self._reached: dict[bytes, NDArray] = {}

@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 
 from .subsets import largest_sums
 
-# Beside one for each member, so many measurements are made for each, but for no more
-# members than these.
-MORE, MOST_MEMBERS = 2, 30
+# Beside one for each member, so many measurements are made for each.
+MORE = 2
 # Of the measurements left, the share that is made before the expectations change.
 ROUND = 0.1
 # How much the first expectations are trusted beside the sets that were measured.
@@ -49,7 +48,10 @@ Search = Generator[list[NDArray], NDArray, Found]
 
 
 def smallest_set(
-    n: int, nothing: float | None = None, everything: float = 0.0
+    n: int,
+    nothing: float | None = None,
+    everything: float = 0.0,
+    n_combined: int = 30,
 ) -> Search:
     """Look for the smallest set of 1 to n - 1 members whose number is below 0.
 
@@ -59,7 +61,9 @@ def smallest_set(
     nothing (float | None): The number of the empty set. None if it cannot be measured:
         then that of a sum which fits the members alone and the set of all.
     everything (float): The number of the set of all, which is needed only then.
-    YIELDS (list[NDArray]): Sets (n,) to measure, at most n + 2 n of them in all.
+    n_combined (int): Sets of two and more are measured as if there were no more members
+        than these.
+    YIELDS (list[NDArray]): Sets (n,) to measure, at most n + 2 min(n, n_combined).
     SENDS (m,): Their numbers.
     RETURNS (Found): The set.
     """
@@ -72,7 +76,7 @@ def smallest_set(
     if nothing is None:
         nothing = float(numbers.sum() - everything) / (n - 1)
     tried = _Tried(nothing, numbers)
-    left = MORE * min(n, MOST_MEMBERS)
+    left = MORE * min(n, n_combined)
     size = tried.expected_size()
     found = None
     while found is None and left:

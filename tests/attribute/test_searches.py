@@ -1,4 +1,5 @@
 import numpy
+import pytest
 
 from spacy_eeap.attribute import searches
 from spacy_eeap.attribute.searches import Search, run_together
@@ -32,10 +33,14 @@ def test_together_each_finds_what_it_finds_alone(classes):
             assert numpy.array_equal(alone.units, together.units)
 
 
-def test_of_many_units_only_the_likely_are_asked_about(classes, monkeypatch):
+@pytest.mark.parametrize(("name", "limit"), [("MOST_UNITS", 2), ("MOST_TOKENS", 6)])
+def test_of_many_units_only_the_likely_are_asked_about(
+    classes, monkeypatch, name, limit
+):
+    monkeypatch.setattr(searches, "LEAST_UNITS", 2)
     decider, decisions = decide(classes, ["bad book bad"])
     [whole] = answers(decider, decisions)
-    monkeypatch.setattr(searches, "MOST_UNITS", 2)
+    monkeypatch.setattr(searches, name, limit)
     [likely] = answers(decider, decisions)
     assert whole.is_smallest and not likely.is_smallest
     assert likely.units is None or likely.units.sum() == 1

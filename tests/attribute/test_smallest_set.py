@@ -74,6 +74,9 @@ def test_of_many_members_the_measurements_are_bounded():
     found, measured = search(lambda each: 50.5 - each.sum(), 100, nothing=50.5)
     assert measured <= 100 + 60
     assert not found.is_smallest
+    number = interacting(0, 20, start=3.0)
+    _, measured = search(number, 20, nothing=3.0, n_combined=4)
+    assert measured <= 20 + 8
 
 
 def test_the_number_of_the_empty_set_can_be_left_to_the_search():

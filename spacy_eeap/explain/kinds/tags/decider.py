@@ -20,11 +20,13 @@ from .collect import split
 # Each tag rests on all other tokens, so what there is to ask grows with the square.
 MAX_TOKENS = 1_000
 # Tags of one document that are asked why.
-N_ASKED = 50
+N_ASKED = 20
 
 
 class TagDecider(ComponentDecider):
     """A tagger or morphologizer. Its decisions rest on tokens."""
+
+    n_combined = 5  # there are many decisions about one document
 
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
         """Get a decision for each token of each document.
