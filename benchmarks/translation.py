@@ -123,11 +123,7 @@ def overrides_of(arguments: argparse.Namespace, row: str, seed: int) -> dict[str
             "limit": arguments.limit,
         }
     if arguments.epochs:
-        config = load_config(CONFIG)["training"]
-        steps = config["optimizer"]["learn_rate"]["total_steps"]
-        shorter = round(steps * arguments.epochs / config["max_epochs"])
         overrides["training.max_epochs"] = arguments.epochs
-        overrides["training.optimizer.learn_rate.total_steps"] = shorter
     return overrides | {key: srsly.json_loads(value) for key, value in arguments.set}
 
 

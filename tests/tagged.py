@@ -30,6 +30,7 @@ TINY_TAGGER = {
     "training.max_epochs": 40,
     "training.max_steps": 0,
     "training.optimizer.learn_rate": 0.05,
+    "initialize.after_init": None,
 }
 
 

@@ -86,7 +86,7 @@ def reviews(project):
     """The corpus of the quick start, of each tenth review."""
     run("fetch", project)
     with changed(
-        "spacy_eeap.cli.convert_reviews.split_reviews",
+        "spacy_eeap.cli.benchmark_data.reviews.split_reviews",
         lambda split: lambda reviews: split(reviews[::10]),
     ):
         run("convert", project)
@@ -96,11 +96,11 @@ def reviews(project):
 def film_reviews(project, assets):
     """The corpora of Pang and Lee: each 20th sentence, each 50th long review."""
     for name, function, step in [
-        ("convert-polarity", "convert_polarity.read_sentences", 20),
-        ("convert-long-reviews", "convert_long_reviews.read_long_reviews", 50),
+        ("convert-polarity", "polarity.read_sentences", 20),
+        ("convert-long-reviews", "long_reviews.read_long_reviews", 50),
     ]:
         with changed(
-            f"spacy_eeap.cli.{function}",
+            f"spacy_eeap.cli.benchmark_data.{function}",
             lambda read, step=step: lambda path: read(path)[::step],
         ):
             run(name, project)

@@ -26,6 +26,9 @@ class WordByWord(TrainablePipe):
         return [[token.text.upper() for token in doc][::-1] for doc in docs]
 
     def set_annotations(self, docs, predictions):
+        self.write(docs, predictions, self.save_activations)
+
+    def write(self, docs, predictions, with_weights):
         for doc, tokens in zip(docs, predictions, strict=True):
             text = " ".join(tokens).replace("BR ", "BR\n")
             score = -1 / self.beam_size
@@ -37,7 +40,7 @@ class WordByWord(TrainablePipe):
                 "alignment": [*range(len(tokens))][::-1],
                 "candidates": [{"text": text, "score": score}, *others][: self.n_best],
             }
-            if self.save_activations:
+            if with_weights:
                 weights = numpy.eye(len(doc), dtype="f")[::-1] * 0.75
                 activations.save(doc, self.name, {"weights": weights})
 

@@ -16,6 +16,7 @@ from spacy.util import registry
 from thinc.api import Config, Model, fix_random_seed
 
 from spacy_eeap.numeric.ops import use_preferred_ops
+from spacy_eeap.training.schedule import WARMUP, fit_steps
 
 # To train on, to choose by if there are such, to score.
 Parts = tuple[list[Example], list[Example], list[Example]]
@@ -49,10 +50,8 @@ def train_config(
     """
     fix_random_seed(seed)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
-    settings = registry.resolve(
-        nlp.config.interpolate()["training"], schema=ConfigSchemaTraining
-    )
     train, dev, test = make_parts(nlp)
+    settings = _settings(nlp, train, epochs)
     _initialize(nlp, train, settings["optimizer"])
     best = Trained(0.0, 0.0, 0, 0.0)
     seconds = 0.0
@@ -68,6 +67,19 @@ def train_config(
     words = epochs * sum(len(example.x) for example in train)
     best = best._replace(words_per_second=words / seconds)
     return best if dev else best._replace(dev=None)
+
+
+def _settings(nlp: Language, train: list[Example], epochs: int) -> dict[str, Any]:
+    """Get what is in [training], with a schedule that fits the epochs."""
+
+    def resolve() -> dict[str, Any]:
+        training = nlp.config.interpolate()["training"]
+        return registry.resolve(training, schema=ConfigSchemaTraining)
+
+    nlp.config["training"].update(max_epochs=epochs, max_steps=0)
+    n_batches = sum(1 for _ in resolve()["batcher"](train))
+    fit_steps(nlp.config["training"], n_batches, least_steps=0, warmup=WARMUP)
+    return resolve()
 
 
 def _initialize(nlp: Language, train: list[Example], optimizer: Any) -> None:

@@ -21,7 +21,6 @@ from ..accuracy.training import Parts, Trained, train_config
 CONFIGS = Path(__file__).parents[2] / "configs"
 SPLITS = ("train", "dev", "test")
 ATTEND = "components.tagger.model.attend"
-SHORTER = {"training.optimizer.learn_rate.total_steps": 3400}
 ATTENTION = {"@layers": "spacy-eeap.ContextAttention.v1", "heads": 4, "radius": 5}
 
 
@@ -52,10 +51,10 @@ ROWS = {
     "fast, no attention": Row("tagger.cfg", 8, {ATTEND: None}),
     "accurate": Row(ACCURATE, 10),
     # The ablation, in fewer epochs
-    "accurate, 8 epochs": Row(ACCURATE, 8, SHORTER),
+    "accurate, 8 epochs": Row(ACCURATE, 8),
     **{
         f"accurate, 8 epochs, {window}": Row(
-            ACCURATE, 8, {**SHORTER, ATTEND: {**ATTENTION, "window": window}}
+            ACCURATE, 8, {ATTEND: {**ATTENTION, "window": window}}
         )
         for window in ("global", "local-m", "local-p")
     },

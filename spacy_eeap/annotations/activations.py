@@ -42,14 +42,27 @@ def _stored(doc: Doc) -> dict[str, dict[str, NDArray]]:
     return user_data.get(_KEY, {})
 
 
-def _read(doc: Doc) -> dict[str, dict[str, Any]]:
-    return {
-        pipe_name: {
-            name: value.view(JsonArray) if isinstance(value, numpy.ndarray) else value
-            for name, value in arrays.items()
-        }
+class Activations(dict[str, dict[str, Any]]):
+    """Activations by the names of components, which says what to do if one lacks."""
+
+    def __missing__(self, pipe_name: str) -> dict[str, Any]:
+        """RAISES (KeyError): With words."""
+        raise KeyError(
+            f"There are no activations of {pipe_name!r} here. It writes them if it is "
+            f"told so: nlp.add_pipe(..., config={{'save_activations': True}}), or "
+            f"nlp.get_pipe({pipe_name!r}).save_activations = True."
+        )
+
+
+def _read(doc: Doc) -> Activations:
+    return Activations(
+        (pipe_name, {name: _readable(value) for name, value in arrays.items()})
         for pipe_name, arrays in _stored(doc).items()
-    }
+    )
+
+
+def _readable(value: Any) -> Any:
+    return value.view(JsonArray) if isinstance(value, numpy.ndarray) else value
 
 
 def _write(doc: Doc, activations: dict[str, dict[str, NDArray]]) -> None:

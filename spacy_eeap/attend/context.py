@@ -20,7 +20,7 @@ from typing import cast, get_args
 
 import numpy
 from thinc.api import Model, get_width, glorot_uniform_init, to_numpy
-from thinc.types import Floats2d, Floats3d
+from thinc.types import Floats2d, Floats3d, Ragged
 
 from ..numeric.arrays import Floats, Ints
 from ..numeric.dropout import drop, dropout_attrs
@@ -117,6 +117,12 @@ def forward_with_weights(
     on_weights: OnWeights | None = None,
 ) -> tuple[OutT, Callable[[OutT], InT]]:
     """Do what forward does, and let `on_weights` see the weights: see blocks.py."""
+    if isinstance(Xs, Ragged):
+        raise ValueError(
+            "ContextAttention gives each token a row, and cannot make one vector of a "
+            "text. Use it as `attend` of a tagger or in a Tok2Vec behind `encode`. "
+            "Where a text becomes one vector, as in TextCat, use GlobalAttention."
+        )
     if not Xs:
         return [], lambda dYs: []
     ops, xp = model.ops, model.ops.xp

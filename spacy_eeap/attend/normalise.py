@@ -16,7 +16,7 @@ sorting, and their gradients are the closed forms of the papers.
 "hard" has no gradient of its own: almost everywhere it is zero. Ours is the straight-
 through estimator of Bengio et al. (2013), https://arxiv.org/abs/1308.3432: forward
 the one, in prediction and in training; backward as if softmax had been used. Of
-equal highest scores the first wins.
+equal highest scores the first wins, see numeric/ranking.py for what is equal.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,7 @@ from typing import Any, Literal
 from thinc.api import get_array_module
 
 from ..numeric.arrays import Floats
+from ..numeric.ranking import highest
 
 Normalisation = Literal["softmax", "hard", "sparsemax", "entmax15"]
 Backprop = Callable[[Floats], Floats]
@@ -49,7 +50,7 @@ def softmax(scores: Floats) -> tuple[Floats, Backprop]:
 def hard(scores: Floats) -> tuple[Floats, Backprop]:
     """Give the highest score all the weight, with the gradient of softmax."""
     xp = get_array_module(scores)
-    winners = scores.argmax(axis=-1)[..., None]
+    winners = highest(scores)[..., None]
     chosen = xp.arange(scores.shape[-1]) == winners
     weights = (chosen & (scores > -xp.inf)).astype(scores.dtype)
     return weights, lambda d_weights: softmax(scores)[1](d_weights)

@@ -13,6 +13,13 @@ def forward(
     """Get the summaries (B, nO), and the callback for their gradient.
 
     model (Model[Ragged, Floats2d]): A reducer with the attribute "attend".
+    RAISES (ValueError): If it was given the rows of a layer for each token.
     """
+    if not isinstance(Xr, Ragged):
+        raise ValueError(
+            f"The layer '{model.name}' makes one vector of a text, and gives no row to "
+            f"each token. Use it as `attend` of a text classifier, or as a reducer. In "
+            f"a tagger, use ContextAttention."
+        )
     Y, _, backprop = model.attrs["attend"](model, Xr)
     return Y, backprop

@@ -13,7 +13,7 @@ from thinc.api import Model, get_array_module, to_numpy
 from thinc.types import Floats2d
 
 from ..numeric.arrays import Floats
-from ..numeric.ranking import DIGITS, ranks
+from ..numeric.ranking import CLOSE, levelled
 from ..numeric.threads import one_thread
 from .batch.pieces import Block
 from .context import forward_with_weights
@@ -22,8 +22,6 @@ Rows = list[Floats2d]
 
 # Tokens that are kept for each token.
 MOST = 16
-# The least weight that is none stands before none, though both are ranked 0.
-TRACE = 0.1**DIGITS / 10
 
 
 class Strongest(NamedTuple):
@@ -98,16 +96,15 @@ def _keep(
 def _strongest(means: Floats, k: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Get the columns of the k highest of (R, m, n), and their values (R, m, k).
 
-    Of equal values the first ones come first, and all that are above 0 before those
-    that are 0.
+    Of equal values the first ones come first.
     """
     xp = get_array_module(means)
-    rank = xp.nan_to_num(ranks(means), nan=-1)  # NaN is told by who shows it
-    rank = rank + TRACE * (means > 0)
+    rank = xp.nan_to_num(means, nan=-1)  # NaN is told by who shows it
     columns = xp.broadcast_to(xp.arange(means.shape[2]), means.shape)
     if k < means.shape[2]:
         least = -xp.partition(-rank, k - 1, axis=2)[..., k - 1 : k]
-        above, equal = rank > least, rank == least
+        close = CLOSE * rank.max(axis=2, keepdims=True, initial=0)
+        above, equal = rank > least + close, xp.abs(rank - least) <= close
         room = k - above.sum(axis=2, keepdims=True)
         chosen = above | (equal & (equal.cumsum(axis=2) <= room))
         columns = columns[chosen].reshape(*means.shape[:2], k)
@@ -115,6 +112,6 @@ def _strongest(means: Floats, k: int) -> tuple[NDArray[Any], NDArray[Any]]:
     values, rank = (
         numpy.take_along_axis(to_numpy(x), columns, axis=2) for x in (means, rank)
     )
-    order = numpy.argsort(-rank, axis=2, kind="stable")
+    order = numpy.argsort(-levelled(rank), axis=2, kind="stable")
     columns, values = (numpy.take_along_axis(x, order, 2) for x in (columns, values))
     return columns, values

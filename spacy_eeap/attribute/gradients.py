@@ -19,6 +19,7 @@ import numpy
 import torch
 from numpy.typing import NDArray
 
+from ..extras import import_extra
 from .decision import Decider, Decision, Opened
 
 # Points between the zeros and the text, of a Gauss-Legendre quadrature.
@@ -64,15 +65,7 @@ def integrated_gradients(decider: Decider, decisions: list[Decision]) -> list[ND
 
 
 def _captum() -> Any:
-    try:
-        from captum import attr
-    except ImportError as error:
-        raise ImportError(
-            "Gradients are computed by Captum, which is not installed: pip install "
-            "'spacy-eeap[faithfulness]'. The methods 'attention' and 'erasure' need "
-            "nothing more."
-        ) from error
-    return attr
+    return import_extra("captum.attr", "faithfulness", "Explaining by gradients")
 
 
 def _attribute(

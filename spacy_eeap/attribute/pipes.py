@@ -16,6 +16,5 @@ def run_before(nlp: Language, name: str, docs: list[Doc]) -> list[Doc]:
     before, rest = nlp.component_names[:place], nlp.component_names[place:]
     if not any(nlp.has_pipe(earlier) for earlier in before):
         return docs
-    # Restored before they come back: the caller may use the pipeline in between.
-    with nlp.select_pipes(disable=rest):
-        return list(nlp.pipe(docs))
+    # Not `select_pipes`: other threads may predict with the pipeline meanwhile.
+    return list(nlp.pipe(docs, disable=rest))

@@ -21,10 +21,10 @@ def check_is_ours(model: Model[Any, Any]) -> None:
     """Raise a ValueError if a model is none of this package."""
     if not is_ours(model):
         raise ValueError(
-            f"Gradients can be told of the architectures spacy-eeap.TextCat.v1, "
+            f"Gradients are known for the architectures spacy-eeap.TextCat.v1, "
             f"spacy-eeap.Tagger.v1, spacy-eeap.QuestionAnswering.v1 and "
-            f"spacy-eeap.MemoryNetwork.v1, but this model is '{model.name}'. Of "
-            f"others, ask for 'erasure'."
+            f"spacy-eeap.MemoryNetwork.v1, but this model is '{model.name}'. Use "
+            f"'erasure', which works for any model."
         )
 
 

@@ -11,7 +11,7 @@ from ..printing.messages import msg
 from .failing import failing
 
 if TYPE_CHECKING:
-    from .comparison import Row
+    from ..validation.comparison import Row
 
 HEADER = [
     "pipeline",
@@ -34,14 +34,15 @@ def compare_cli(
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Times each is timed")] = 5,
 ) -> None:
-    """Compare classifiers or taggers: accuracy, words a second on one thread, size.
+    """Compare classifiers or taggers side by side.
 
-    The first is compared with the rest. Each is loaded, scored on the same texts and
-    timed in turn with the others. The accuracy is that of classes; of pipelines
-    without, that of fine tags, or else of coarse ones. A pipeline is named after its
-    directory, or after the one above if that is model-best or model-last.
+    Prints accuracy, words a second on one thread and size. The first is compared with
+    the rest. Each is loaded, scored on the same texts and timed in turn with the
+    others. The accuracy is that of classes; of pipelines without, that of fine tags, or
+    else of coarse ones. A pipeline is named after its directory, or after the one above
+    if that is model-best or model-last.
     """
-    from .comparison import compare
+    from ..validation.comparison import compare
 
     paths = {_name(Path(path)): Path(path) for path in pipelines}
     missing = [
@@ -55,7 +56,7 @@ def compare_cli(
     with failing("The pipelines could not be compared"):
         rows = compare(paths, test, train, rounds)
     print_table(rows)
-    msg.text(f"From text, on one thread, median of {rounds} rounds. {machine()}.")
+    msg.text(f"From text on one thread, medians of {rounds} rounds. {machine()}.")
     if output is not None:
         with failing(f"Can't write {output}"):
             write_json(output, rows, rounds)
@@ -68,14 +69,14 @@ def _name(path: Path) -> str:
 
 
 def print_table(rows: list["Row"]) -> None:
-    """Print a line for each pipeline, and how many times as fast the first is."""
+    """Print a line for each pipeline, and how fast it is beside the first."""
     first = rows[0]
     cells = [
         [
             row.name,
             f"{100 * row.accuracy:.1f} +- {100 * row.margin:.1f}",
-            f"{row.predict:,.0f} ({first.predict / row.predict:.1f}x)",
-            f"{row.train:,.0f} ({first.train / row.train:.1f}x)",
+            f"{row.predict:,.0f} ({row.predict / first.predict:.2g}x)",
+            f"{row.train:,.0f} ({row.train / first.train:.2g}x)",
             f"{row.parameters:,}",
             f"{row.megabytes:.1f}",
         ]
@@ -84,7 +85,7 @@ def print_table(rows: list["Row"]) -> None:
     header = [HEADER[0], f"{first.metric} %", *HEADER[2:]]
     aligns = ["l", *["r"] * (len(header) - 1)]
     msg.table(cells, header=header, divider=True, aligns=aligns)
-    msg.text(f"(x): how many times as fast {first.name} is. +-: 95% confidence.")
+    msg.text(f"(2x): twice as fast as {first.name}. +-: 95% confidence.")
 
 
 def machine() -> str:

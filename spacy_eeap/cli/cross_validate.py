@@ -54,7 +54,7 @@ def cross_validate_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Train a config on k parts of its training corpus in turn, and score the rest.
+    """Train on k parts of a corpus in turn, score on the rest.
 
     The documents of [corpora.train] are split into folds, alike in their classes. For
     each one a pipeline is trained by spaCy's loop on the others, of which a share is
@@ -101,12 +101,12 @@ def cross_validate_cli(
         failed = _follow(outcomes, prepared)
     if failed:
         msg.fail(
-            f"Failed: fold {', '.join(map(str, failed))} of {folds}",
-            f"{fold_folder(output, failed[0]) / ERROR} says why. The same command "
-            f"again trains what failed, and keeps what is done.",
+            f"Of {folds} folds these failed: {', '.join(map(str, failed))}",
+            f"{fold_folder(output, failed[0]) / ERROR} says why. Run the same command "
+            f"again to train only those.",
             exits=1,
         )
-    with failing(f"Can't sum up {output}"):
+    with failing(f"Can't summarise the folds in {output}"):
         _print(write_summary(output, prepared.plan), folds)
     msg.good(f"Saved summary.json and predictions.jsonl to {output}")
 
@@ -119,8 +119,8 @@ def _introduce(prepared: "Prepared") -> None:
         named = ", ".join(prepared.rare[:N_NAMED])
         more = ", ..." if len(prepared.rare) > N_NAMED else ""
         msg.warn(
-            f"Some folds have no document of the labels with fewer texts than folds "
-            f"({len(prepared.rare)}): {named}{more}"
+            f"{len(prepared.rare)} labels have fewer texts than there are folds, so "
+            f"that some folds lack them: {named}{more}"
         )
 
 

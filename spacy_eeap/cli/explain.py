@@ -149,7 +149,10 @@ def explain(
         }
         explanations = _explain(nlp, records, pipe_name, asked)
     if adds_other_scores(nlp, pipe_name):
-        msg.warn(f"'{pipe_name}' also adds linear scores, which the shading leaves out")
+        msg.warn(
+            f"Part of the scores of '{pipe_name}' comes from a linear model, which the "
+            f"shading does not show. To see what decides: --method erasure"
+        )
     if warning := even_warning(pipe_name, explanations):
         msg.warn(warning)
     printed = explanations if output is None else explanations[:N_PRINTED]
@@ -157,7 +160,7 @@ def explain(
     if output is not None:
         n_more = len(explanations) - len(printed)
         if n_more:
-            print(f"\nand {n_more:,} texts more, which {output} has")
+            print(f"\nand {n_more:,} more, which are in {output}")
         with failing(f"Can't write {output}"):
             title = f"Attention of {pipe_name} in {model}"
             written = write(output, explanations, title)

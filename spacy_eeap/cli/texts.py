@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, cast
 
-from .corpus_files import completed
+from .completed import completed
 
 INPUT_HELP = (
     "a file of texts (.txt: one in each line; .csv, .tsv, .jsonl, .json, or any of "

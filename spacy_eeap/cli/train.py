@@ -36,11 +36,11 @@ def train_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Train any pipeline as `spacy train` does, with checkpoints.
+    """Train as `spacy train` does, and lose nothing if stopped.
 
-    The same options, log and results, and the config is overridden in the same way:
-    --paths.train corpus/train.spacy. model-last and model-best can be loaded at every
-    moment, whatever ends the training. With --resume it goes on from its last
+    It has the same options, log and results, and the config is overridden in the same
+    way: --paths.train corpus/train.spacy. model-last and model-best can be loaded at
+    every moment, whatever ends the training. With --resume it goes on from its last
     evaluation, or from where Ctrl+C stopped it, and ends with the same parameters. It
     stops at a loss or gradient that is not a number, and saves the batch.
     """
@@ -74,13 +74,16 @@ def train_cli(
         nlp = init_nlp(config, use_gpu=use_gpu)
     msg.good("Initialized pipeline")
     msg.divider("Training pipeline")
-    with failing("The training ended"):
+    with failing("Training stopped"):
         streams = {"stdout": sys.stdout, "stderr": sys.stderr}
         try:
             train(nlp, output, use_gpu=use_gpu, resume=resume, **streams)
         except Interrupted as interrupted:
             if output is not None:
-                msg.warn("Stopped, and nothing is lost", "Go on with --resume added.")
+                msg.warn(
+                    "Stopped, and nothing is lost",
+                    "To continue, run the same command with --resume.",
+                )
             sys.exit(128 + interrupted.args[0])
 
 
@@ -94,13 +97,13 @@ def _prepare(output: Path | None, resume: bool, overwrite: bool) -> None:
     is_there = output is not None and has_checkpoint(output)
     if resume and not is_there:
         raise ValueError(
-            f"There is no checkpoint to go on from in {output}. Leave out --resume to "
-            f"begin, or name the folder of the training by --output."
+            f"There is no checkpoint in {output} to continue from. Leave out --resume "
+            f"to start, or name the folder of the training with --output."
         )
     if is_there and not resume and not overwrite:
         raise ValueError(
-            f"In {output} is a training that did not end. Go on with it by --resume, "
-            f"or begin again by --overwrite."
+            f"{output} holds a training that did not end. Continue it with --resume, "
+            f"or start over with --overwrite."
         )
     if output is None:
         msg.info("No output directory provided")

@@ -11,7 +11,6 @@ from ..printing.messages import msg
 from ..printing.printable import printable
 from .failing import failing
 from .texts import COLUMN_HELP, INPUT_HELP, read_texts, writing
-from .translated import one_line, translate_texts
 
 SOURCE_HELP = f"{INPUT_HELP[0].upper()}{INPUT_HELP[1:]}."
 
@@ -70,6 +69,7 @@ def translate(
     from srsly import json_dumps
 
     from ..components.translate.recognise import find_translator
+    from ..components.translate.texts import one_line, translate_texts
 
     with failing(f"Can't use GPU {use_gpu}"):
         setup_gpu(use_gpu, silent=use_gpu < 0)

@@ -43,7 +43,9 @@ class Prediction:
         return len(self.plain)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return numpy.array(self.plain, dtype=dtype, copy=bool(copy) or None)
+        # To copy only where it must be is None for NumPy 2, False for NumPy 1.
+        as_array = numpy.array if copy else numpy.asarray
+        return as_array(self.plain, dtype=dtype)
 
 
 def as_prediction(predicted: Any) -> Prediction:

@@ -10,15 +10,20 @@ version are of version 1, which had none of these but the target of classificati
 are read as before.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
+from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import srsly
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from ..readers.inputs.json_forms import LONGEST_VALUE
+from ..readers.inputs.text_lines import lines_of
+from ..readers.inputs.unreadable import readable
 from .kinds import KINDS, kind_of
 from .kinds.kind import AnyExplanation
 
@@ -42,26 +47,50 @@ def to_dict(explanation: AnyExplanation) -> dict[str, Any]:
 def from_dict(data: dict[str, Any]) -> AnyExplanation:
     """Make an explanation of what `to_dict` made.
 
-    RAISES (ValueError): If the object has no known kind or version, has members that it
-        should not have, or lacks some, or if they contradict each other.
+    RAISES (ValueError): If it is no object, has no known kind or version, has members
+        that it should not have or that are of another type, or lacks some, or if they
+        contradict each other.
     """
+    if not isinstance(data, dict):
+        raise ValueError(f"An explanation is an object of JSON, was: {data!r:.100}.")
     content = dict(data)
     version = content.pop("version", 1)
-    if version not in range(1, VERSION + 1):
+    if version not in list(range(1, VERSION + 1)):
         raise ValueError(
             f"Explanations of the versions 1 to {VERSION} can be read; was: "
             f"{version!r}. A newer spacy-eeap may have written it."
         )
     kind = content.pop("kind", None)
-    if kind not in CLASSES:
+    if not isinstance(kind, str) or kind not in CLASSES:
         raise ValueError(
             f'An explanation has one of these as its "kind": {", ".join(CLASSES)}; '
-            f"was: {kind!r}."
+            f"was: {kind!r:.100}."
         )
+    types = _types_of(kind)
+    for name in content.keys() & types.keys():
+        try:
+            if name == "why":  # its entries are objects of JSON, and to be read
+                as_json = json.dumps(content[name], default=repr)
+                types[name].validate_json(as_json, strict=True)
+            else:
+                types[name].validate_python(content[name], strict=True)
+        except ValidationError as error:
+            told = error.errors()[0]
+            place = ", ".join(map(str, (name, *told["loc"])))
+            raise ValueError(
+                f"This is no explanation of a {kind}: in '{place}': {told['msg']}."
+            ) from error
     try:
         return CLASSES[kind](**content)
     except TypeError as error:
         raise ValueError(f"This is no explanation of a {kind}: {error}.") from error
+
+
+@cache
+def _types_of(kind: str) -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(CLASSES[kind])
+    names = (field.name for field in fields(CLASSES[kind]))  # type: ignore[arg-type]
+    return {name: TypeAdapter(hints[name]) for name in names}
 
 
 def write_jsonl(path: str | Path, explanations: Iterable[AnyExplanation]) -> None:
@@ -74,9 +103,9 @@ def read_jsonl(path: str | Path) -> Iterator[AnyExplanation]:
 
     RAISES (ValueError): If a line is none. The message names the line.
     """
-    for number, data in enumerate(srsly.read_jsonl(path), 1):
+    for number, line in enumerate(readable(lines_of(Path(path), LONGEST_VALUE)), 1):
         try:
-            yield from_dict(data)
+            yield from_dict(srsly.json_loads(line))
         except ValueError as error:
             raise ValueError(f"Line {number} of {path}: {error}") from error
 

@@ -81,6 +81,16 @@ def _save(_: Weights, value: Weights, name: str, model: Any) -> bytes:
 
 @deserialize_attr.register
 def _load(_: Weights, value: bytes, name: str, model: Any) -> Weights:
+    try:
+        return _read(value)
+    except Exception as error:
+        raise ValueError(
+            f"The linear part of a model cannot be read ({type(error).__name__}: "
+            f"{error}). Copy the model again in full, or train again."
+        ) from error
+
+
+def _read(value: bytes) -> Weights:
     saved = srsly.msgpack_loads(value)
     vocabulary, biases = Vocabulary(*saved["vocabulary"]), saved["biases"]
     _check(vocabulary, biases)
@@ -101,7 +111,7 @@ def _matrix(arrays: list[Any], shape: tuple[int, int]) -> csr_matrix:
     # An index beyond the shape would read any memory.
     matrix.check_format(full_check=True)
     if not numpy.isfinite(matrix.data).all():
-        raise ValueError("The weights of the linear part are not all finite.")
+        raise ValueError("not all weights are finite")
     return matrix
 
 
@@ -109,6 +119,11 @@ def _check(vocabulary: Vocabulary, biases: Floats) -> None:
     keys, weights, pairs, pair_weights = vocabulary
     for names, values in [(keys, weights), (pairs, pair_weights)]:
         if names.shape != values.shape or (names[1:] <= names[:-1]).any():
-            raise ValueError("The features of the linear part are not in order.")
-    if not all(numpy.isfinite(x).all() for x in (weights, pair_weights, biases)):
-        raise ValueError("The weights of the linear part are not all finite.")
+            raise ValueError("the features are not in order")
+        if names.dtype != "uint64":
+            raise ValueError(f"the features are {names.dtype}, and no hashes")
+    for numbers in (weights, pair_weights, biases):
+        if numbers.dtype != "float32" or numbers.ndim != 1:
+            raise ValueError("the weights are no rows of float32")
+        if not numpy.isfinite(numbers).all():
+            raise ValueError("not all weights are finite")

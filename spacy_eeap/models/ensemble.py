@@ -108,7 +108,9 @@ def forward(
 
 
 def _no_training(dY: Floats2d) -> InT:
-    raise ValueError("Documents that were predicted cannot be learnt from.")
+    raise ValueError(
+        "backprop needs a forward pass in training: call the model with is_train=True"
+    )
 
 
 def _run_without(

@@ -93,7 +93,7 @@ def joint_probabilities(
 
 def around_half(xp: Any, Q: Floats, least: float) -> Floats:
     """Make scores of probabilities: 0, 0.5 and 1 of 0, the least to assign, and 1."""
-    return xp.where(Q < least, Q / (2 * least), 1 - (1 - Q) / (2 * (1 - least)))
+    return xp.where(least > Q, Q / (2 * least), 1 - (1 - Q) / (2 * (1 - least)))
 
 
 def _probability(logit: float) -> float:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
-from thinc.api import Model, get_array_module, get_width
+from thinc.api import Model, get_width
 from thinc.layers.chain import forward as forward_chain
 
 from ..numeric.threads import on_one_thread
+from ..saving.vectors import check_finite, uses_vectors
 
 
 @on_one_thread
@@ -62,26 +62,12 @@ def init_stages(
 
 def check_vectors(model: Model[list[Doc], Any], X: list[Doc] | None) -> None:
     """Raise a ValueError if a model uses static vectors that are not there, or bad."""
-    if X and any(node.name == "static_vectors" for node in model.walk()):
-        _check_table(X[0].vocab)
-
-
-def _check_table(vocab: Vocab) -> None:
-    table = vocab.vectors.data
-    if not table.size:
+    if not X or not uses_vectors(model):
+        return
+    if not X[0].vocab.vectors.data.size:
         raise ValueError(
             "The model uses static vectors, but the pipeline has none. Name a package "
             "or directory that has them in [initialize] vectors, or set "
             "include_static_vectors = false."
         )
-    finite = get_array_module(table).isfinite(table).all(axis=1)
-    if finite.all():
-        return
-    bad = [key for key, row in vocab.vectors.key2row.items() if not finite[row]]
-    named = [vocab.strings[key] for key in bad if key in vocab.strings]
-    examples = ", ".join(map(repr, named[:3]))
-    raise ValueError(
-        f"The static vectors of {len(bad)} words hold NaN or infinity, {examples} "
-        f"among them, and training on them would make every weight NaN. Remove or "
-        f"replace these rows, and build the vectors again with `spacy init vectors`."
-    )
+    check_finite(X[0].vocab)

@@ -72,6 +72,8 @@ def forward(
     RAISES: ValueError if the documents' vectors have another width than nI.
     """
     check_input(model, X)
+    if not len(X):  # thinc's maxout does not go back through no rows
+        return model.ops.alloc2f(0, model.get_dim("nO")), lambda d_logits: X
     return forward_chain(model, X, is_train)
 
 

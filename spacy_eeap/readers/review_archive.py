@@ -100,15 +100,22 @@ def open_member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
 
 def parse(name: str, file: IO[bytes]) -> Iterator[RatedText]:
     """Parse the lines of a file. The name is for the error messages."""
-    for number, line in enumerate(TextIOWrapper(file, encoding="utf8"), start=1):
-        try:
-            _, rating, text = line.rstrip("\n").split("\t")
-            yield RatedText(text, parse_rating(rating))
-        except ValueError as error:
-            raise ValueError(
-                f"{name}, line {number}: expected an id, a rating from -4 to 4 and "
-                f"a text with tabs between them, but found {line!r}."
-            ) from error
+    try:
+        for number, line in enumerate(TextIOWrapper(file, encoding="utf8"), start=1):
+            yield _parse_line(f"{name}, line {number}", line)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name}: expected UTF-8, but {error}.") from error
+
+
+def _parse_line(place: str, line: str) -> RatedText:
+    try:
+        _, rating, text = line.rstrip("\n").split("\t")
+        return RatedText(text, parse_rating(rating))
+    except ValueError as error:
+        raise ValueError(
+            f"{place}: expected an id, a rating from -4 to 4 and a text with tabs "
+            f"between them, but found {line!r}."
+        ) from error
 
 
 def parse_rating(value: str) -> float:

@@ -21,6 +21,7 @@ from .manifest import (
     write_manifest,
 )
 from .message import check_message
+from .vectors import check_finite, uses_vectors
 
 # A story with a question, for components that look for one.
 PROBE = ["He", "went", ".", "Where", "?"]
@@ -169,6 +170,8 @@ def _check_loaded(pipe: Any) -> None:
         _check_setting(name, value)
     if LABELS & cfg.keys():
         _check_labels(pipe, [list(cfg[name]) for name in LABELS & cfg.keys()])
+    if uses_vectors(pipe.model):
+        check_finite(pipe.vocab)
     layers = list(pipe.model.walk())
     for layer in layers:
         if "check_loaded" in layer.attrs:

@@ -63,7 +63,7 @@ def check_message(model: Model[Any, Any], data: bytes) -> None:
             _check_params(layer, message["nodes"][i]["dims"], message["params"][i])
             _check_attrs(layer, message["attrs"][i])
             if len(message["shims"][i]) != len(layer.shims):
-                raise ValueError("it has another number of wrapped models")
+                raise ValueError("the number of its wrapped models differs")
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(
                 f"layer {i} ('{layer.name}') of the model is not of the form that is "

@@ -113,18 +113,20 @@ def _sentences(doc: Doc) -> Iterator[Place]:
 def _cut(doc: Doc) -> Iterator[Place]:
     """Cut the document at line breaks and behind what ends a sentence."""
     start, ended, spaced = 0, False, False
+    # The words of the sentence as far as its script was asked for: once each.
+    asked, n_greek, n_words = 0, 0, 0
     for token in doc:
         text = token.text
         is_mark = ENDS.issuperset(text)
         if ended and not is_mark and (spaced or text not in CLOSING):
             yield start, token.i
             start, ended = token.i, False
-        ended = (
-            ended
-            or _ends(text)
-            or (token.is_space and _breaks_line(text))
-            or (text[-1] == GREEK_MARK and _is_greek(doc[start : token.i + 1]))
-        )
+            asked, n_greek, n_words = token.i, 0, 0
+        ended = ended or _ends(text) or (token.is_space and _breaks_line(text))
+        if not ended and text[-1] == GREEK_MARK:
+            greek, words = _count_words(doc[asked : token.i + 1])
+            asked, n_greek, n_words = token.i + 1, n_greek + greek, n_words + words
+            ended = 2 * n_greek > n_words
         spaced = bool(token.whitespace_)
     yield start, len(doc)
 
@@ -167,5 +169,11 @@ def _asks(doc: Doc, sentence: Place) -> bool:
 
 def _is_greek(sentence: Span) -> bool:
     """Tell whether most words are Greek, and not just a letter of mathematics."""
-    words = [token.text[0] for token in sentence if token.text[0].isalpha()]
-    return 2 * sum(name(char, "").startswith("GREEK") for char in words) > len(words)
+    n_greek, n_words = _count_words(sentence)
+    return 2 * n_greek > n_words
+
+
+def _count_words(sentence: Span) -> tuple[int, int]:
+    """Count the words that are Greek, and all of them."""
+    first = [token.text[0] for token in sentence if token.text[0].isalpha()]
+    return sum(name(char, "").startswith("GREEK") for char in first), len(first)

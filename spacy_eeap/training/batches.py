@@ -77,8 +77,8 @@ class Batches:
         found = _fingerprint(examples)
         if self._replay and found != self.fingerprint:
             raise ValueError(
-                "The training data is not that of the checkpoint. Go on with the data "
-                "that it began with, or begin again with --overwrite."
+                "The training data is not that of the checkpoint. Continue with the "
+                "data that training began with, or start over with --overwrite."
             )
         self.fingerprint = found
         for epoch in count():

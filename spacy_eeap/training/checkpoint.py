@@ -1,10 +1,12 @@
 """A checkpoint: all that a training needs to go on as if nothing had happened.
 
 One file in a folder of its own beside model-last and model-best, in msgpack and without
-pickle. It is written at each evaluation and when the training is stopped, and deleted
-when it ends.
+pickle, with a manifest that has its checksum. It is written at each evaluation and when
+the training is stopped, and deleted when it ends.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +15,7 @@ import srsly
 from spacy.language import Language
 from thinc.api import Config, Optimizer
 
+from ..saving.manifest import check_contents, read_manifest, write_manifest
 from .batches import Batches
 from .folders import mend, replace_folder
 from .model_state import (
@@ -67,7 +70,12 @@ def write_checkpoint(
         "optimizer": get_optimizer_state(nlp, optimizer),
     }
     packed = srsly.msgpack_dumps(data)
-    replace_folder(output / FOLDER, lambda new: (new / FILE).write_bytes(packed))
+
+    def write(new: Path) -> None:
+        (new / FILE).write_bytes(packed)
+        write_manifest(new)
+
+    replace_folder(output / FOLDER, write)
 
 
 def has_checkpoint(output: Path) -> bool:
@@ -83,22 +91,21 @@ def read_checkpoint(output: Path, nlp: Language) -> dict[str, Any]:
     RAISES (ValueError): If it cannot be read, or is of another config.
     """
     path = output / FOLDER / FILE
-    try:
-        data = srsly.msgpack_loads(path.read_bytes())
-    except Exception as error:
-        raise ValueError(
-            f"The checkpoint {path} is damaged ({error}). Begin again with --overwrite."
-        ) from error
+    with _reading(f"The checkpoint {path}"):
+        packed = path.read_bytes()
+        # Earlier versions wrote none.
+        check_contents(read_manifest(path.parent) or {}, {FILE: packed}, [])
+        data = srsly.msgpack_loads(packed)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(
-            f"The checkpoint {path} is not of this version of spacy_eeap. Go on with "
-            f"the version that wrote it, or begin again with --overwrite."
+            f"The checkpoint {path} was written by another version of spacy_eeap. "
+            f"Continue with that version, or start over with --overwrite."
         )
-    if data["config"] != fingerprint_of_config(nlp.config):
+    if data.get("config") != fingerprint_of_config(nlp.config):
         raise ValueError(
-            f"The checkpoint in {output} is of another config. Go on with the one that "
-            f"it began with (paths, the logger, max_epochs, max_steps and patience may "
-            f"differ), or begin again with --overwrite."
+            f"The checkpoint in {output} belongs to a different config. Continue with "
+            f"the one that training began with (paths, the logger, max_epochs, "
+            f"max_steps and patience may differ), or start over with --overwrite."
         )
     return data
 
@@ -106,14 +113,30 @@ def read_checkpoint(output: Path, nlp: Language) -> dict[str, Any]:
 def restore(
     data: dict[str, Any], nlp: Language, optimizer: Optimizer, batches: Batches
 ) -> Progress:
-    """Bring a pipeline, its optimizer and its data to where the checkpoint is."""
-    progress = Progress(*data["progress"])
-    nlp.meta["performance"] = data["performance"]
-    set_model_state(nlp, data["model"])
-    set_optimizer_state(nlp, optimizer, data["optimizer"], progress.step)
-    batches.go_to(data["passes"], data["n_taken"], data["random"], data["data"])
-    results = [(score, step) for score, step in progress.results]
-    return progress._replace(results=results)
+    """Bring a pipeline, its optimizer and its data to where the checkpoint is.
+
+    RAISES (ValueError): If the checkpoint is damaged, or of a pipeline of other layers.
+    """
+    with _reading("The checkpoint"):
+        progress = Progress(*data["progress"])
+        nlp.meta["performance"] = data["performance"]
+        set_model_state(nlp, data["model"])
+        set_optimizer_state(nlp, optimizer, data["optimizer"], progress.step)
+        batches.go_to(data["passes"], data["n_taken"], data["random"], data["data"])
+        results = [(score, step) for score, step in progress.results]
+        return progress._replace(results=results)
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Say in words that a checkpoint is damaged, which can lead to any error."""
+    try:
+        yield
+    except Exception as error:
+        told = str(error) if isinstance(error, ValueError) else repr(error)
+        raise ValueError(
+            f"{name} cannot be read ({told}). Begin again with --overwrite."
+        ) from error
 
 
 def fingerprint_of_config(config: Config) -> str:

@@ -66,7 +66,7 @@ def train(
         msg.info(f"Initial learn rate: {training.optimizer.learn_rate}") + "\n"
     )
     if resume:
-        stdout.write(msg.info(f"Going on at step {training.progress.step}") + "\n")
+        stdout.write(msg.info(f"Continuing at step {training.progress.step}") + "\n")
     with nlp.select_pipes(disable=T["frozen_components"]):
         log_step, finalize_logger = T["logger"](nlp, stdout, stderr)
     try:

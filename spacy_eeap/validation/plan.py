@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import srsly
 
@@ -64,7 +64,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _check(output: Path, plan: Plan) -> None:
-    saved = srsly.read_json(output / PLAN)
+    saved = _read(output)
     differing = [
         name.replace("_", "-")
         for name, value in plan._asdict().items()
@@ -78,8 +78,31 @@ def _check(output: Path, plan: Plan) -> None:
         )
 
 
+def _read(output: Path) -> dict[str, Any]:
+    """Read the plan that a folder has.
+
+    RAISES: ValueError if it is no plan.
+    """
+    path = output / PLAN
+    try:
+        saved = srsly.read_json(path)
+    except ValueError as error:
+        saved = error
+    folds = saved.get("folds") if isinstance(saved, dict) else None
+    if type(folds) is not int:
+        raise ValueError(
+            f"{path} should be the plan of a cross-validation, but is {saved!r:.100}. "
+            f"Delete it with the folders fold-1, ... beside it, or give another "
+            f"--output."
+        )
+    return saved
+
+
 def _clear(output: Path) -> None:
-    for number in range(1, srsly.read_json(output / PLAN)["folds"] + 1):
-        shutil.rmtree(fold_folder(output, number), ignore_errors=True)
+    folds = _read(output)["folds"]
+    for path in output.glob("fold-*"):
+        number = path.name.removeprefix("fold-")
+        if number.isdecimal() and 1 <= int(number) <= folds:
+            shutil.rmtree(path, ignore_errors=True)
     for name in (PREDICTIONS, SUMMARY, PLAN):
         (output / name).unlink(missing_ok=True)

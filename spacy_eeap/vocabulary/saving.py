@@ -1,5 +1,7 @@
 """Vocabularies as attributes of layers, which thinc saves with the weights."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, TypeVar
 
@@ -25,12 +27,29 @@ def _save(_: Any, value: Vocabulary, name: str, model: Any) -> bytes:
 
 def _load(built: Vocabulary, value: bytes, name: str, model: Any) -> Vocabulary:
     """Load it. The arguments that it was built with stay those of the config."""
-    saved = srsly.msgpack_loads(value)
     cls = type(built).__name__
-    if saved["class"] != cls:
+    with reading(cls):
+        saved = srsly.msgpack_loads(value)
+        kind, learnt = saved["class"], saved["learnt"]
+    if kind != cls:
         raise ValueError(
-            f"The vocabulary of the layer '{model.name}' must be {saved['class']}, "
+            f"The vocabulary of the layer '{model.name}' must be {kind}, "
             f"which it was saved with, but was {cls}. Give it back its @misc in the "
             f"config, or train again."
         )
-    return copy(built).from_bytes(saved["learnt"])
+    return copy(built).from_bytes(learnt)
+
+
+@contextmanager
+def reading(cls: str) -> Iterator[None]:
+    """Say in words that what a vocabulary has learnt is damaged.
+
+    RAISES (ValueError): In place of any error within.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(
+            f"What {cls} has learnt cannot be read ({type(error).__name__}: {error}). "
+            f"Copy the model again in full, or train again."
+        ) from error

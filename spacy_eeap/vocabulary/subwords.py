@@ -14,15 +14,10 @@ from io import BytesIO
 from typing import Any, Literal
 
 import numpy
-from sentencepiece import (
-    SentencePieceNormalizer,
-    SentencePieceProcessor,
-    SentencePieceTrainer,
-    set_random_generator_seed,
-)
 
+from ..extras import import_extra
 from .pieces import Decoded, Pieces, decode
-from .saving import saved_with_layers
+from .saving import reading, saved_with_layers
 from .special import END, N_SPECIAL, START, UNKNOWN
 from .vocabulary import check_learnt
 
@@ -32,6 +27,10 @@ RESERVED = "\N{LOWER FIVE EIGHTHS BLOCK}"
 # The most that sentencepiece takes. It leaves out longer texts without a word.
 MAX_BYTES = 2**30
 SILENT = 2
+
+
+def _sentencepiece() -> Any:
+    return import_extra("sentencepiece", "translate", "Subwords")
 
 
 @saved_with_layers
@@ -46,6 +45,7 @@ class Subwords:
         For unigram, the exponent of the probability of a way, alpha in the paper: 0.1
         for many ways, 1 for few. For bpe, the share of pairs that are not joined: 0.1.
     lowercase (bool): Whether texts are read, and written, in lower case.
+    RAISES (ImportError): If sentencepiece is not installed.
     RAISES (ValueError): If the model or the sampling is none of these.
     """
 
@@ -56,6 +56,7 @@ class Subwords:
         sampling: float = 0.0,
         lowercase: bool = False,
     ) -> None:
+        _sentencepiece()
         if model not in ("unigram", "bpe"):
             raise ValueError(f"model must be 'unigram' or 'bpe', but was {model!r}")
         if not 0 <= sampling <= 1:
@@ -85,7 +86,7 @@ class Subwords:
 
     def _train(self, texts: list[str]) -> bytes:
         data = BytesIO()
-        SentencePieceTrainer.train(
+        _sentencepiece().SentencePieceTrainer.train(
             sentence_iterator=iter(texts),
             model_writer=data,
             model_type=self.model,
@@ -109,7 +110,7 @@ class Subwords:
         return "nmt_nfkc_cf" if self.lowercase else "nmt_nfkc"
 
     def _check_size(self, texts: list[str]) -> None:
-        normalizer = SentencePieceNormalizer(rule_name=self._rule)
+        normalizer = _sentencepiece().SentencePieceNormalizer(rule_name=self._rule)
         characters = set().union(*normalizer.normalize(texts)) - {" ", SPACE}
         if not characters:
             raise ValueError(
@@ -145,7 +146,8 @@ class Subwords:
     def _sampling(self, sample: bool) -> dict[str, Any]:
         if not sample or not self.sampling:
             return {}
-        set_random_generator_seed(int(numpy.random.randint(2**32, dtype="uint32")))
+        seed = int(numpy.random.randint(2**32, dtype="uint32"))
+        _sentencepiece().set_random_generator_seed(seed)
         return {"enable_sampling": True, "nbest_size": -1, "alpha": self.sampling}
 
     def decode(self, ids: Sequence[int], unknown: Sequence[str] = ()) -> Decoded:
@@ -158,12 +160,17 @@ class Subwords:
         return self._processor.serialized_model_proto() if len(self) else b""
 
     def from_bytes(self, data: bytes) -> "Subwords":
-        """Load a model file of sentencepiece, with ids as in special.py."""
+        """Load a model file of sentencepiece, with ids as in special.py.
+
+        RAISES (ValueError): If it is damaged.
+        """
         if not data:
             self._processor, self._strings = None, []
             return self
-        self._processor = SentencePieceProcessor(model_proto=data)
-        pieces = map(self._processor.id_to_piece, range(len(self._processor)))
+        with reading("Subwords"):
+            processor = _sentencepiece().SentencePieceProcessor(model_proto=data)
+            pieces = list(map(processor.id_to_piece, range(len(processor))))
+        self._processor = processor
         self._strings = [piece.replace(SPACE, " ") for piece in pieces]
         self._strings[:N_SPECIAL] = [""] * N_SPECIAL
         return self

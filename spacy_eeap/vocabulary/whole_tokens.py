@@ -12,9 +12,10 @@ from functools import cache
 import spacy
 import srsly
 from spacy.tokens import Doc
+from spacy.util import get_lang_class
 
 from .pieces import Decoded, Pieces, decode
-from .saving import saved_with_layers
+from .saving import reading, saved_with_layers
 from .special import N_SPECIAL, UNKNOWN
 from .vocabulary import check_learnt
 
@@ -106,10 +107,18 @@ class WholeTokens:
         return srsly.msgpack_dumps(saved)
 
     def from_bytes(self, data: bytes) -> "WholeTokens":
-        """Load the tokens and the language."""
-        saved = srsly.msgpack_loads(data)
-        self.lang = saved["lang"]
-        self._know(saved["tokens"])
+        """Load the tokens and the language.
+
+        RAISES (ValueError): If they are damaged.
+        """
+        with reading("WholeTokens"):
+            saved = srsly.msgpack_loads(data)
+            lang, tokens = saved["lang"], saved["tokens"]
+            get_lang_class(lang)
+            if not all(isinstance(token, str) for token in tokens):
+                raise TypeError("a token is no text")
+        self.lang = lang
+        self._know(tokens)
         return self
 
 

@@ -1,6 +1,7 @@
 import json
 
 import numpy
+import pytest
 import spacy
 import srsly
 from numpy.testing import assert_array_equal
@@ -15,6 +16,15 @@ def new_doc():
 
 def test_activations_are_empty_where_none_were_saved():
     assert new_doc()._.activations == {}
+
+
+def test_a_component_without_activations_says_how_to_save_them():
+    doc = new_doc()
+    save(doc, "first", {"attention": numpy.asarray([1, 0])})
+    with pytest.raises(KeyError, match=r"'textcat' here.*'save_activations': True"):
+        doc._.activations["textcat"]
+    assert "textcat" not in doc._.activations
+    assert doc._.activations.get("textcat") is None
 
 
 def test_components_keep_their_activations_apart():

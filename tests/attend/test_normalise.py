@@ -1,9 +1,16 @@
+from typing import get_args
+
 import numpy
 import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from spacy_eeap.attend.normalise import NORMALISATIONS, check_normalise
+from spacy_eeap.attend.normalise import (
+    NORMALISATIONS,
+    Normalisation,
+    check_normalise,
+)
+from spacy_eeap.attend.supervised import ENTROPIES
 
 from . import references
 
@@ -72,6 +79,13 @@ def test_of_equal_highest_scores_the_first_has_all_the_hard_weight():
     assert weights.tolist() == [[0, 1, 0, 0]]
 
 
+@pytest.mark.parametrize("score", [0.0, 1.0, 1e4])
+def test_scores_that_differ_by_rounding_are_equal_to_hard(score):
+    least = numpy.spacing(numpy.float32(max(score, 1.0)))
+    weights, _ = normalise("hard", [[score - 1, score, score + least, score - least]])
+    assert weights.tolist() == [[0, 1, 0, 0]]
+
+
 def test_the_gradient_of_hard_is_that_of_softmax():
     scores, d_weights = random((4, 5)), random((4, 5), seed=1)
     _, backprop = normalise("hard", scores)
@@ -102,6 +116,12 @@ def test_entmax_weighs_between_softmax_and_sparsemax():
         for name in ("softmax", "entmax15", "sparsemax")
     )
     assert soft < middle < sparse
+
+
+def test_every_name_has_a_function_a_reference_and_an_entropy():
+    names = set(get_args(Normalisation))
+    assert set(NORMALISATIONS) == set(references.NORMALISATIONS) == names
+    assert set(ENTROPIES) == names
 
 
 def test_an_unknown_name_is_refused():

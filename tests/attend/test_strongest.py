@@ -6,11 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_eeap.attend.batch import pieces
 from spacy_eeap.attend.context import ContextAttention, context_weights
-from spacy_eeap.attend.strongest import (
-    _strongest,
-    attend_and_tell,
-    can_tell_strongest,
-)
+from spacy_eeap.attend.strongest import _strongest, attend_and_tell, can_tell_strongest
 
 from .test_context import documents, initialized
 
@@ -66,12 +62,6 @@ def test_equal_weights_stand_in_the_order_of_the_text():
     assert_array_equal(positions, [[0, 1, 2, 3, 4]] * 5)
 
 
-def test_weights_of_next_to_nothing_stand_before_those_of_nothing():
-    weights = numpy.array([[[0.0, 1.0, 1e-7, 0.0]]], dtype="f")
-    _, values = _strongest(weights, 3)
-    assert values[0, 0].tolist() == weights[0, 0, [1, 2, 0]].tolist()
-
-
 def test_of_equal_weights_the_first_are_kept_alone_and_in_a_batch():
     """Each token of a document is the same one: more than are kept."""
     Xs = [numpy.repeat(X[:1], len(X), axis=0) for X in documents(40, 7, 23)]
@@ -81,6 +71,17 @@ def test_of_equal_weights_the_first_are_kept_alone_and_in_a_batch():
         assert_array_equal(positions, [[0, 1, 2, 3]] * len(X))
         _, [alone] = attend_and_tell(model, [X], most=4)
         assert_array_equal(alone.positions, positions)
+
+
+@pytest.mark.parametrize("edge", numpy.arange(0.050005, 1, 0.05))
+def test_no_edge_of_rounding_divides_equal_weights(edge):
+    means = numpy.full((1, 1, 40), 1e-4)
+    means[..., 0] = 1
+    means[..., 5], means[..., 9], means[..., 20] = edge - 1e-8, edge, edge + 1e-8
+    for k in (2, 3, 4, 40):
+        columns, _ = _strongest(means, k)
+        expected = sorted([5, 9, 20])[: k - 1]
+        assert columns[0, 0, 1 : k if k < 5 else 4].tolist() == expected
 
 
 @WINDOWS

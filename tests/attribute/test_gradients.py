@@ -130,6 +130,6 @@ def test_it_does_not_change_what_a_text_in_a_batch_gets(classes):
 
 
 def test_without_captum_it_is_said_how_to_install_it(classes, monkeypatch):
-    monkeypatch.setitem(sys.modules, "captum", None)
-    with pytest.raises(ImportError, match=r"pip install 'spacy-eeap\[faithfulness\]'"):
+    monkeypatch.setitem(sys.modules, "captum.attr", None)
+    with pytest.raises(ImportError, match=r"pip install captum.*'faithfulness'"):
         gradient_x_input(*decide(classes, [TEXT]))

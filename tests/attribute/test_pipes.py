@@ -1,3 +1,6 @@
+import spacy
+from spacy.language import Language
+
 from spacy_eeap.attribute.pipes import run_before
 
 
@@ -23,3 +26,19 @@ def test_components_that_are_disabled_stay_so(classes):
 def test_without_components_before_it_documents_come_back(tags):
     docs = [tags.make_doc("They book .")]
     assert run_before(tags, "tagger", docs) is docs
+
+
+def test_other_threads_have_the_whole_pipeline_meanwhile():
+    seen = []
+
+    @Language.component("spacy_eeap_tests_look")
+    def look(doc):
+        seen.append(nlp.pipe_names)
+        return doc
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("spacy_eeap_tests_look")
+    nlp.add_pipe("sentencizer")
+    [doc] = run_before(nlp, "sentencizer", [nlp.make_doc("One. Two.")])
+    assert seen == [["spacy_eeap_tests_look", "sentencizer"]]
+    assert not doc.has_annotation("SENT_START")

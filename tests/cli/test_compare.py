@@ -4,6 +4,8 @@ import srsly
 from typer.testing import CliRunner
 
 from spacy_eeap.cli import app
+from spacy_eeap.cli.compare import print_table
+from spacy_eeap.validation.comparison import Row
 
 
 def compare(*arguments):
@@ -24,6 +26,19 @@ def test_compare_prints_and_saves_the_figures_of_each_pipeline(
     assert [row["name"] for row in saved["pipelines"]] == names
     assert all(name in result.output for name in names)
     assert "spaCy" in saved["machine"]
+
+
+def test_a_slower_pipeline_has_the_smaller_number_beside_it(capsys):
+    rows = [
+        Row("ours", 0.9, 0.01, 300.0, 50.0, 10, 1.0),
+        Row("theirs", 0.8, 0.01, 60.0, 100.0, 10, 1.0),
+    ]
+    print_table(rows)
+    printed = capsys.readouterr().out
+    assert "300 (1x)" in printed
+    assert "60 (0.2x)" in printed
+    assert "100 (2x)" in printed
+    assert "(2x): twice as fast as ours" in printed
 
 
 def test_what_is_missing_is_named(model_path, corpus, tmp_path):

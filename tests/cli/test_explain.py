@@ -166,7 +166,7 @@ def test_with_an_output_only_the_first_texts_are_printed(run, model, tmp_path):
     path = tmp_path / "page.html"
     output = run(model, "-", "-o", path, input=lines).output
     assert "10. " in output and "11. " not in output
-    assert f"and 2 texts more, which {path} has" in output
+    assert f"and 2 more, which are in {path}" in output
     assert path.read_text(encoding="utf-8").count("<article") == 12
     assert "12. " in run(model, "-", input=lines).output
 
@@ -257,7 +257,7 @@ def test_pipeline_without_attention(fails, tmp_path):
     nlp = train()
     nlp.remove_pipe("classifier")
     nlp.to_disk(tmp_path)
-    assert "0 components of this pipeline" in fails(tmp_path, "Good")
+    assert "No component of this pipeline has attention" in fails(tmp_path, "Good")
 
 
 def test_missing_model(fails):

@@ -34,7 +34,7 @@ def test_it_trains_with_overrides_and_leaves_no_checkpoint(config, tmp_path):
 
 def test_what_cannot_be_is_told(config, tmp_path):
     code, told = run(config, "--output", tmp_path / "out", "--resume")
-    assert code == 1 and f"no checkpoint to go on from in {tmp_path}/out." in told
+    assert code == 1 and f"no checkpoint in {tmp_path}/out to continue" in told
     code, told = run(config, "--rows", 5)
     assert code == 1 and "No such option: --rows" in told
 
@@ -56,8 +56,8 @@ def test_ctrl_c_ends_it_with_a_word_and_it_goes_on(config, tmp_path):
     assert program.returncode == 128 + signal.SIGINT, told
     assert "nothing is lost" in told
     code, told = run(config, "--output", out)
-    assert code == 1 and "is a training that did not end" in told
+    assert code == 1 and "holds a training that did not end" in told
     few = ["--training.max_steps", 4, "--training.eval_frequency", 1]
     code, told = run(config, "--output", out, "--resume", *few)
-    assert code == 0 and "Going on at step" in told
+    assert code == 0 and "Continuing at step" in told
     assert not (out / "checkpoint").exists()

@@ -128,6 +128,37 @@ def test_the_schema_knows_reasons(explanation, validator):
         validator.validate(data)
 
 
+@pytest.mark.parametrize("data", [None, 1, "a", [], {"kind": []}])
+def test_what_is_no_object_of_a_kind_is_refused(data):
+    with pytest.raises(ValueError, match="An explanation "):
+        from_dict(data)
+
+
+def test_a_member_of_another_type_is_named(one, kind):
+    data = to_dict(one)
+    for name in data.keys() - {"kind"}:
+        for value in (object(), "text", [["text"]], {1: 2}):
+            if not isinstance(value, type(data[name])):
+                told = f"no explanation of a {kind}: in '{name}"
+                with pytest.raises(ValueError, match=told):
+                    from_dict({**data, name: value})
+
+
+@pytest.mark.parametrize("candidate", [{}, {"text": "a"}, {"text": "a", "score": "b"}])
+def test_a_candidate_without_a_text_or_a_score_is_refused(translating, candidate):
+    best = {"text": translating.translation, "score": -0.25}
+    with pytest.raises(ValueError, match="A candidate has a 'text' and a 'score'"):
+        replace(translating, candidates=[best, candidate])
+
+
+@pytest.mark.parametrize("line", [b"{", b"\n", b'"\xca"', b"[" * 5000])
+def test_a_line_that_is_no_json_is_named(tmp_path, line):
+    path = tmp_path / "texts.jsonl"
+    path.write_bytes(line)
+    with pytest.raises(ValueError, match=r"texts\.jsonl.*"):
+        list(read_jsonl(path))
+
+
 def test_a_bad_line_of_a_file_is_named(explanation, tmp_path):
     path = tmp_path / "texts.jsonl"
     srsly.write_jsonl(path, [to_dict(explanation), {"kind": "poem"}])

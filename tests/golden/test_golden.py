@@ -4,6 +4,8 @@ A file that differs tells that a saved pipeline of a user does, too. It is not m
 again for a test to pass.
 """
 
+from importlib.metadata import entry_points
+
 import numpy
 import pytest
 import spacy
@@ -55,6 +57,21 @@ def parameters(nlp):
 def test_every_pipeline_has_its_predictions():
     assert NAMES
     assert sorted(path.stem for path in FOLDER.glob("*.json")) == NAMES
+
+
+MADE_OF = ["spacy_factories", "spacy_architectures", "spacy_misc", "thinc_layers"]
+
+
+@pytest.mark.parametrize("group", MADE_OF)
+def test_every_part_of_a_pipeline_is_in_one_of_them(group):
+    ours = {
+        entry.name
+        for entry in entry_points(group=group)
+        if entry.value.startswith("spacy_eeap.")
+    }
+    configs = "".join((FOLDER / name / "config.cfg").read_text() for name in NAMES)
+    assert ours
+    assert {name for name in ours if f'"{name}"' not in configs} == set()
 
 
 def test_a_saved_pipeline_predicts_what_it_did(nlp, texts, expected):

@@ -9,6 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from ..pairs import GOLD, TEXTS, new_pipeline, train
+from ..peak_memory import needs_linux
 from .test_processes import run_or_kill
 
 # A file, because spawn and forkserver import the main module anew.
@@ -76,16 +77,12 @@ def test_threads_translate_at_once(nlp):
 
 
 MEMORY = """
-import resource
 import sys
 
 sys.path.append(sys.argv[1])
 from tests.pairs import *
+from tests.peak_memory import peak, reset_peak
 from spacy_eeap.vocabulary.special import END
-
-def peak():
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 decoder = {{**{decoder}, "nH": 64, "nO": 64, "energy": "additive"}}
 tokens = read(vocabulary=WHOLE_TOKENS), WHOLE_TOKENS
@@ -97,17 +94,18 @@ pieces.get_param("b")[END] = -99  # so that no text ends
 list(nlp.pipe(TEXTS))
 nlp.update(examples, sgd=Adam(0.001))
 texts, pairs = {texts}, {pairs}
-before = peak()
+before = reset_peak()
 for doc in nlp.pipe(texts):
     assert len(doc._.translation["tokens"]) <= 500
 if pairs:
     nlp.update(pair_examples(nlp, pairs), sgd=Adam(0.001))
-print(peak() - before)
+print((peak() - before) / 1e6)
 """
 LONG_TEXT = "['Mann ' * 5000]"
 LONG_PAIR = "[('Mann ' * 3000, 'man ' * 3000)]"
 
 
+@needs_linux
 @pytest.mark.parametrize(
     ("decoder", "texts", "pairs"),
     [
@@ -120,7 +118,6 @@ LONG_PAIR = "[('Mann ' * 3000, 'man ' * 3000)]"
 def test_a_long_text_and_a_long_pair_add_less_than_250_megabytes(
     decoder, texts, pairs, tmp_path
 ):
-    pytest.importorskip("resource")  # which Windows lacks
     script = MEMORY.format(decoder=decoder, texts=texts, pairs=pairs)
     (tmp_path / "script.py").write_text(script)
     printed = run_or_kill([sys.executable, tmp_path / "script.py", ROOT], timeout=300)

@@ -1,8 +1,11 @@
 import numpy
 import pytest
+import srsly
 from numpy.testing import assert_allclose, assert_array_equal
+from thinc.api import deserialize_attr, serialize_attr
 
 from spacy_eeap.linear.tfidf_logistic import TfidfLogistic, fit
+from spacy_eeap.linear.weights import NOTHING
 
 from .corpus import TEXTS, TRUTHS, batches, make
 
@@ -60,3 +63,29 @@ def test_many_classes_with_few_documents_take_few_bytes():
     assert (many.predict(make(texts)).argmax(1) == numpy.arange(150) % 50).mean() > 0.9
     n_features = len(many.attrs["weights"].vocabulary.keys)
     assert len(many.to_bytes()) < 11 * 50 * n_features
+
+
+def float64(arrays):
+    return [array.astype("float64") for array in arrays]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("biases", lambda biases: None, "NoneType"),
+        ("biases", lambda biases: biases * numpy.nan, "finite"),
+        ("biases", lambda biases: biases.astype("float64"), "float32"),
+        ("vocabulary", lambda arrays: arrays[:3], "pair_weights"),
+        ("vocabulary", float64, "no hashes"),
+        ("vocabulary", lambda arrays: [arrays[0][::-1], *arrays[1:]], "order"),
+        ("features", lambda arrays: [arrays[0], arrays[1] + 1, arrays[2]], "ind"),
+        ("pairs", lambda arrays: [arrays[0][:-1], *arrays[1:]], "size"),
+    ],
+)
+def test_damaged_weights_are_refused_in_words(model, name, change, told):
+    weights = model.attrs["weights"]
+    saved = srsly.msgpack_loads(serialize_attr(weights, weights, "weights", model))
+    damaged = srsly.msgpack_dumps({**saved, name: change(saved[name])})
+    named = f"linear part of a model cannot be read .*{told}.*train again"
+    with pytest.raises(ValueError, match=named):
+        deserialize_attr(NOTHING, damaged, "weights", model)

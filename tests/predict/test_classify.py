@@ -24,6 +24,14 @@ def classifier(X, exclusive_classes, **arguments):
     return model
 
 
+@pytest.mark.parametrize("hidden_width", [None, 4])
+def test_no_documents_have_no_scores_and_no_gradients(X, hidden_width):
+    model = classifier(X, True, hidden_width=hidden_width)
+    Y, backprop = model.begin_update(X[:0])
+    assert Y.shape == (0, 3)
+    assert backprop(Y).shape == (0, 5)
+
+
 def test_exclusive_scores_sum_to_one(X):
     assert_allclose(classifier(X, True).predict(X).sum(axis=1), [1] * 6, rtol=1e-6)
 

@@ -1,3 +1,4 @@
+from io import BytesIO
 from typing import get_args
 
 import pytest
@@ -8,6 +9,7 @@ from spacy_eeap.readers.review_archive import (
     INNER_ARCHIVE,
     RatedText,
     Source,
+    parse,
     read_rated_texts,
 )
 
@@ -104,3 +106,9 @@ def test_a_malformed_line_is_refused_with_its_file_and_number(
     path = make_archive(tmp_path, monkeypatch, movies=["1\t1\tgood", line])
     with pytest.raises(ValueError, match=r"movieReview.*\.txt, line 2: expected an id"):
         read(path, "movies")
+
+
+def test_what_is_no_utf_8_is_refused_with_its_file():
+    lines = BytesIO(b"1\t1\tgood\n2\t1\t\xca\n")
+    with pytest.raises(ValueError, match=r"movies\.txt: expected UTF-8, but .*0xca"):
+        list(parse("movies.txt", lines))

@@ -3,6 +3,7 @@ import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from spacy_eeap.stories import text as story_text
 from spacy_eeap.stories.text import find_by_rule
 
 
@@ -103,3 +104,23 @@ def test_a_sentence_of_the_pipeline_must_end_in_its_question_mark(nlp):
 def test_a_text_without_words_is_refused(nlp, text):
     with pytest.raises(ValueError, match="needs a question, but a Doc is empty"):
         find_by_rule(nlp.make_doc(text))
+
+
+def test_many_semicolons_are_looked_at_once(nlp, monkeypatch):
+    seen = []
+    count = story_text._count_words
+
+    def counted(sentence):
+        seen.append(len(sentence))
+        return count(sentence)
+
+    monkeypatch.setattr(story_text, "_count_words", counted)
+    words = ["a", ";"] * 1_000 + [".", "Who", "?"]
+    facts, _ = find_by_rule(Doc(nlp.vocab, words=words))
+    assert facts == [(0, 2_001)]
+    assert sum(seen) <= 2 * len(words)
+
+
+def test_greek_is_counted_from_the_start_of_the_sentence(nlp):
+    words = ["Good", ".", "Νύχτα", ",", "a", "Ποιος", ";"]
+    assert find_by_rule(Doc(nlp.vocab, words=words)) == ([(0, 2)], (2, 7))

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-BEGIN, END = "<!-- torture -->\n", "<!-- /torture -->\n"
+from ..between_marks import write_between_marks
 
 
 class Part(NamedTuple):
@@ -29,11 +29,20 @@ class Part(NamedTuple):
     wrong: list[str]
 
 
+HIGHEST = {"memory_mb", "targets", "highest_ratio"}  # what is no sum over the rounds
+
 PARTS = {
     "hostile": Part(1_000_000, 20_000, ["errors", "nan", "differ"]),
     "damage": Part(5_000, 500, ["opaque", "later", "unlike", "nan", "crashed"]),
+    "readers": Part(2_000_000, 100_000, ["unclear", "slow", "large", "crashed"]),
     "kills": Part(100, 10, ["not_loading", "other_ends", "errors"]),
     "serving": Part(150, 150, ["differ", "threads_changed"]),
+    "servers": Part(
+        90_000,
+        3_000,
+        ["wrong", "errors", "threads_changed", "lost", "not_ended"],
+    ),
+    "long": Part(150, 150, ["errors", "superlinear"]),
     "soak": Part(500_000, 100_000, []),
 }
 
@@ -55,7 +64,8 @@ def main() -> int:
         failed |= any(rows[name].get(key, 0) for key in PARTS[name].wrong)
         print(name, json.dumps(rows[name]), flush=True)
     if arguments.table is not None:
-        _write(arguments.table, _table(rows, arguments.seed))
+        table = _table(rows, arguments.seed)
+        write_between_marks(arguments.table, "torture", table)
     return int(failed)
 
 
@@ -82,9 +92,9 @@ def _run(name: str, seed: int, seconds: float, output: Path | None) -> dict[str,
 
 
 def _sum(key: str, before: Any, value: Any) -> Any:
-    if before is None or isinstance(value, Mapping):
+    if before is None or isinstance(value, Mapping | str):
         return value
-    return max(before, value) if key == "memory_mb" else before + value
+    return max(before, value) if key in HIGHEST else before + value
 
 
 def _table(rows: dict[str, dict[str, Any]], seed: int) -> str:
@@ -107,13 +117,6 @@ def _shown(value: Any) -> str:
         shown = (f"{key.replace('_', ' ')} {each}" for key, each in value.items())
         return f"({', '.join(shown)})"
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _write(path: Path, table: str) -> None:
-    """Put the table between the two marks of a file."""
-    text = path.read_text(encoding="utf8")
-    start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-    path.write_text(text[:start] + table + text[end:], encoding="utf8")
 
 
 if __name__ == "__main__":

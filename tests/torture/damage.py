@@ -22,6 +22,7 @@ from spacy_eeap.saving.component import CheckedSaving
 from spacy_eeap.saving.manifest import FILE
 
 from ..golden.predicted import FOLDER, rounded, written
+from ..peak_memory import address_space, peak, reset_peak
 
 # Those of spaCy's own components are loaded by its own methods.
 OTHERS = {"spancat", "textcat_of_spacy"}
@@ -95,9 +96,9 @@ def _one(saved: list[_Saved], draw: random.Random) -> dict[str, Any]:
             (target / FILE).unlink()
         others = [each.folder / each.pipe for each in saved if each.folder != folder]
         what, changes_numbers = _damage(target, others, draw)
-        before = _reset_peak()
+        before = reset_peak()
         result = _outcome(damaged, pipe, expected, draw.random() < 0.5)
-        result["memory"] = _peak() - before
+        result["memory"] = peak() - before
     if result["outcome"] == "unlike" and not has_manifest and changes_numbers:
         result["outcome"] = "unnoticed"
     kind = f"{folder.name}, {what}, {'with' if has_manifest else 'without'} manifest"
@@ -130,20 +131,20 @@ def _damage(target: Path, others: list[Path], draw: random.Random) -> tuple[str,
     elif way == "missing":
         path.unlink()
     elif path.name == "model":
-        path.write_bytes(srsly.msgpack_dumps(_edited(srsly.msgpack_loads(data), draw)))
+        path.write_bytes(srsly.msgpack_dumps(edited(srsly.msgpack_loads(data), draw)))
     else:
-        path.write_text(json.dumps(_edited(json.loads(data), draw)))
+        path.write_text(json.dumps(edited(json.loads(data), draw)))
     return f"{path.name} {way}", way in ("bytes", "zeroed", "swapped", "value")
 
 
-def _edited(value: Any, draw: random.Random) -> Any:
+def edited(value: Any, draw: random.Random) -> Any:
     """Change one value, somewhere within dicts and lists."""
     if isinstance(value, dict) and value and draw.random() < 0.9:
         key = draw.choice(sorted(value, key=str))
-        return {**value, key: _edited(value[key], draw)}
+        return {**value, key: edited(value[key], draw)}
     if isinstance(value, list) and value and draw.random() < 0.9:
         i = draw.randrange(len(value))
-        return [*value[:i], _edited(value[i], draw), *value[i + 1 :]]
+        return [*value[:i], edited(value[i], draw), *value[i + 1 :]]
     if isinstance(value, numpy.ndarray) and value.size and draw.random() < 0.8:
         other = value.copy()
         ways = [
@@ -157,7 +158,7 @@ def _edited(value: Any, draw: random.Random) -> Any:
         return draw.choice(ways)()
     if isinstance(value, bytes) and value and draw.random() < 0.8:
         try:
-            return srsly.msgpack_dumps(_edited(srsly.msgpack_loads(value), draw))
+            return srsly.msgpack_dumps(edited(srsly.msgpack_loads(value), draw))
         except Exception:
             return value[: draw.randrange(len(value))]
     return draw.choice(NUMBERS)
@@ -165,7 +166,7 @@ def _edited(value: Any, draw: random.Random) -> Any:
 
 def _outcome(folder: Path, pipe: str, expected: Any, as_bytes: bool) -> dict[str, Any]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + 2 * LIMIT, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (address_space() + 2 * LIMIT, hard))
     try:
         try:
             nlp = _load_bytes(folder, pipe) if as_bytes else spacy.load(folder)
@@ -226,22 +227,3 @@ def _in_child(
         for line in file:
             yield json.loads(line)
     os.waitpid(child, 0)
-
-
-def _reset_peak() -> int:
-    Path("/proc/self/clear_refs").write_text("5")
-    return _peak()
-
-
-def _peak() -> int:
-    return _status("VmHWM")
-
-
-def _address_space() -> int:
-    return _status("VmSize")
-
-
-def _status(name: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [line] = [line for line in lines if line.startswith(f"{name}:")]
-    return int(line.split()[1]) * 1024

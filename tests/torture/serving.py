@@ -36,7 +36,7 @@ def run(seed: int, n_cases: int) -> dict[str, Any]:
         *((method, 1) for method in METHODS),
     ]
     pairs = [(name, *kind) for kind in kinds for name in PIPELINES]
-    before = _threads()
+    before = threads()
     for name, kind, n in pairs[:n_cases]:
         nlp = spacy.load(FOLDER / name)
         texts = (STORIES if name.startswith("qa") else TEXTS)[:N_TEXTS]
@@ -50,8 +50,8 @@ def run(seed: int, n_cases: int) -> dict[str, Any]:
             is_same = _same(each, expected)
         found["tried"] += 1
         found["differ"] += not is_same
-        found["threads_changed"] += _threads() != before
-        if not is_same or _threads() != before:
+        found["threads_changed"] += threads() != before
+        if not is_same or threads() != before:
             bad.append(f"{name}, {kind} {n}")
     return {**found, "bad": bad}
 
@@ -82,7 +82,7 @@ def _serve(text: str) -> list[float]:
     return _told(_nlp, text)
 
 
-def _threads() -> list[int]:
+def threads() -> list[int]:
     """Get the numbers of threads of torch and of numpy's BLAS. SciPy's comes late."""
     pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
     pools = [pool for pool in pools if "scipy.libs" not in pool["filepath"]]

@@ -4,7 +4,6 @@ import gc
 import itertools
 import random
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -13,6 +12,7 @@ from spacy.language import Language
 from spacy.training import Example
 
 from ..golden.predicted import FOLDER
+from ..peak_memory import resident
 from ..tiny import make_examples
 
 PIPELINES = ["textcat_ensemble", "textcat_hierarchical", "tagger", "qa_facts"]
@@ -53,7 +53,7 @@ def _soak(nlp: Language, n: int, draw: random.Random) -> dict[str, float]:
         )
         speeds.append(n_words / (time.process_time() - began))
         gc.collect()
-        memory.append(_resident())
+        memory.append(resident())
     steady = memory[PERIODS // 5 :]
     slope = numpy.polyfit(numpy.arange(len(steady)) * (n // PERIODS), steady, 1)[0]
     return {
@@ -67,8 +67,3 @@ def _texts(draw: random.Random) -> Any:
     while True:
         new = "".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=9))
         yield f"He went to the {new} and it was good. Where is he?"
-
-
-def _resident() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096

@@ -6,6 +6,7 @@ import signal
 import numpy
 import pytest
 import spacy
+import srsly
 from numpy.testing import assert_array_equal
 from spacy.tokens import DocBin
 
@@ -58,7 +59,7 @@ def test_a_signal_ends_it_after_the_batch_and_nothing_is_lost(
     assert seen == list(range(7))
     assert signal.getsignal(number) == before
     nlp, log = train(config, tmp_path / "stopped", resume=True)
-    assert "Going on at step 7" in log
+    assert "Continuing at step 7" in log
     assert seen[7:] == list(range(7, 15))
     for found, expected in zip(params(nlp), params(whole), strict=True):
         assert_array_equal(found, expected)
@@ -183,6 +184,34 @@ def test_a_damaged_checkpoint_is_refused(tmp_path, monkeypatch, data):
     (tmp_path / "out" / FOLDER / FILE).write_bytes(data)
     with pytest.raises(ValueError, match="egin again with --overwrite"):
         train(config, tmp_path / "out", resume=True)
+
+
+def test_a_checkpoint_of_which_a_number_was_changed_is_refused(tmp_path, monkeypatch):
+    config = prepare(tmp_path, "attention")
+    stopped(config, tmp_path / "out", monkeypatch)
+    path = tmp_path / "out" / FOLDER / FILE
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"not the one that was saved.*--overwrite"):
+        train(config, tmp_path / "out", resume=True)
+
+
+@pytest.mark.parametrize("name", ["progress", "performance", "model", "optimizer"])
+def test_a_checkpoint_of_another_form_is_refused(tmp_path, monkeypatch, name):
+    config = prepare(tmp_path, "attention")
+    stopped(config, tmp_path / "out", monkeypatch)
+    path = tmp_path / "out" / FOLDER / FILE
+    data = srsly.msgpack_loads(path.read_bytes())
+    path.write_bytes(srsly.msgpack_dumps({**data, name: {"a": 1}}))
+    (path.parent / "manifest.json").unlink()
+    if name == "performance":
+        assert train(config, tmp_path / "out", resume=True)
+    else:
+        with pytest.raises(
+            ValueError, match=r"checkpoint cannot be read .*--overwrite"
+        ):
+            train(config, tmp_path / "out", resume=True)
 
 
 def test_a_batcher_that_makes_no_batch_does_not_hang():

@@ -45,6 +45,21 @@ def test_overwriting_deletes_what_the_run_has_written_and_no_more(output):
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("content", ["", "10", "[]", "{}", '{"folds": "2"}'])
+def test_what_is_no_plan_is_refused_and_nothing_is_deleted(output, content, overwrite):
+    (output / "plan.json").write_text(content)
+    with pytest.raises(ValueError, match=r"plan\.json should be the plan .*--output"):
+        begin(output, PLAN, overwrite)
+    assert fold_folder(output, 1).exists()
+
+
+def test_a_plan_of_any_number_of_folds_can_be_overwritten(output):
+    (output / "plan.json").write_text('{"folds": 1000000000000000}')
+    begin(output, PLAN, overwrite=True)
+    assert not fold_folder(output, 1).exists()
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
 def test_folders_of_someone_else_are_left_alone(tmp_path, overwrite):
     (tmp_path / "fold-2").mkdir()
     with pytest.raises(ValueError, match=r"no plan\.json.*another --output"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from spacy.errors import Errors
 from spacy.pipeline import TrainablePipe
 from spacy.training import Example
 
@@ -30,18 +31,26 @@ class AnswerLabels(CheckedSaving, TrainablePipe):
         RETURNS (int): 1, or 0 if it was there already.
         RAISES: ValueError if it is no text, or if the model is trained and cannot grow.
         """
-        if not isinstance(label, str) or not label:
-            raise ValueError(
-                f"The component '{self.name}' has texts as labels, the answers to "
-                f"questions, but was given {label!r}."
-            )
-        if label in self.cfg["labels"]:
-            return 0
-        self._allow_extra_label()
-        self.cfg["labels"].append(label)
-        if self.model.has_dim("nO") and self.model.get_dim("nO") < len(self.labels):
-            self.set_output(len(self.labels))
-        return 1
+        return self._add_labels([label])
+
+    def _add_labels(self, labels: list[str]) -> int:
+        """Add answers at once. RETURNS (int): How many were not there."""
+        for label in labels:
+            if not isinstance(label, str) or not label:
+                raise ValueError(
+                    f"The component '{self.name}' has texts as labels, the answers to "
+                    f"questions, but was given {label!r}."
+                )
+        known = dict.fromkeys(self.labels)
+        new = [label for label in dict.fromkeys(labels) if label not in known]
+        nO = self.model.get_dim("nO") if self.model.has_dim("nO") else None
+        n = len(known) + len(new)
+        if new and nO is not None and nO < n and not self.is_resizable:
+            raise ValueError(Errors.E922.format(name=self.name, nO=nO))
+        self.cfg["labels"].extend(new)
+        if new and nO is not None and nO < n:
+            self.set_output(n)
+        return len(new)
 
     def _learn_labels(
         self, examples: Iterable[Example], given: list[str] | None
@@ -53,8 +62,7 @@ class AnswerLabels(CheckedSaving, TrainablePipe):
         """
         gold = {gold_answer(example.y) for example in examples}
         found = {text for text in gold if text is not None}
-        for label in sorted(found) if given is None else given:
-            self.add_label(label)
+        self._add_labels(sorted(found) if given is None else given)
         check_unknown_labels(self.name, found - set(self.labels), self.labels)
         if not self.labels:
             raise ValueError(

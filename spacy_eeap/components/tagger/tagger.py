@@ -85,6 +85,8 @@ class _Attentive(CheckedSaving, Tagger):
         """
         docs = [docs] if isinstance(docs, Doc) else list(docs)
         prediction = as_prediction(predicted)
+        for doc in docs:
+            self._make_known(doc)
         super().set_annotations(docs, prediction.plain)
         if prediction.weights is None:
             return
@@ -96,6 +98,12 @@ class _Attentive(CheckedSaving, Tagger):
             # Copies, because rows of a batch would keep the whole batch alive.
             copies = {name: to_numpy(array).copy() for name, array in arrays.items()}
             activations.save(doc, self.name, copies)
+
+    def _make_known(self, doc: Doc) -> None:
+        """Let the vocabulary of a document know the labels, if it is another one."""
+        if doc.vocab is not self.vocab:
+            for label in self.labels:
+                doc.vocab.strings.add(label)
 
     def update(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Learn as Tagger does, with the error of get_loss for scores that are NaN."""

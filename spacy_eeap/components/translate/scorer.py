@@ -24,6 +24,7 @@ from typing import Any, Literal, get_args
 from spacy.training import Example
 
 from ...annotations.translations import gold_translation
+from ...extras import import_extra
 
 # flores101 and flores200 fetch a model when they are first used, and ja-mecab and
 # ko-mecab are extras of sacrebleu. Its spm is deprecated.
@@ -100,9 +101,9 @@ def _score(
     predicted: list[str], gold: list[str], lowercase: bool, tokenize: Tokenize
 ) -> dict[str, Any]:
     # Imported here because each start of spaCy may import this module.
-    from sacrebleu.metrics import BLEU, CHRF
-
-    bleu, chrf = BLEU(lowercase, tokenize=tokenize), CHRF(lowercase=lowercase)
+    metrics = import_extra("sacrebleu.metrics", "translate", "Scoring translations")
+    bleu = metrics.BLEU(lowercase, tokenize=tokenize)
+    chrf = metrics.CHRF(lowercase=lowercase)
     scores: dict[str, Any] = {
         "trans_bleu": bleu.corpus_score(predicted, [gold]).score / 100,
         "trans_chrf": chrf.corpus_score(predicted, [gold]).score / 100,
@@ -113,7 +114,7 @@ def _score(
     }
     if not lowercase:
         # Forced, because the other one has told what there is to tell.
-        lower = BLEU(lowercase=True, tokenize=tokenize, force=True)
+        lower = metrics.BLEU(lowercase=True, tokenize=tokenize, force=True)
         scores[LOWER] = lower.corpus_score(predicted, [gold]).score / 100
     return scores
 

@@ -166,6 +166,12 @@ class Translator(CheckedSaving, TrainablePipe):
         docs (Iterable[Doc]): The documents that were predicted.
         found (List[List[Hypothesis]]): What predict returned.
         """
+        self.write(docs, found, self.save_activations)
+
+    def write(
+        self, docs: Iterable[Doc], found: list[list[Hypothesis]], with_weights: bool
+    ) -> None:
+        """Write what `set_annotations` writes, the activations if they are wanted."""
         for doc, hypotheses in zip(docs, found, strict=True):
             source = Source(doc, source_units(self.model, doc))
             translation, weights = describe(
@@ -176,7 +182,7 @@ class Translator(CheckedSaving, TrainablePipe):
                 copy_unknown=self.copy_unknown,
             )
             doc._.translation = translation
-            if self.save_activations:
+            if with_weights:
                 activations.save(doc, self.name, {"weights": weights})
 
     def update(

@@ -12,7 +12,7 @@ from ...attribute.pipes import run_before
 from ..kinds.kind import AnyExplanation
 from .attributed import Asked
 from .gold import add_gold, known_gold
-from .pipes import attends, find_explained_pipe, kind_of_pipe
+from .pipes import attends, check_initialized, find_explained_pipe, kind_of_pipe
 
 
 def explain(
@@ -51,8 +51,9 @@ def explain(
         TranslatingExplanation, of a span categorizer a SpansExplanation.
     RAISES (TypeError): If one of the texts is neither a text, a Doc nor an Example.
     RAISES (ValueError): If no component, or more than one, can be meant, or if a text
-        is no story, but it should be; or if a method is not known, or does not fit the
-        component; or if a label is none of it, or nothing is asked about it.
+        is no story, but it should be; if the component has not been trained; or if a
+        method is not known, or does not fit the component; or if a label is none of it,
+        or nothing is asked about it.
     """
     name = find_explained_pipe(nlp, pipe_name)
     for method in attributions:
@@ -60,6 +61,7 @@ def explain(
     if not attributions and not attends(nlp, name):
         attributions = ["erasure"]
     kind = kind_of_pipe(nlp, name)
+    check_initialized(nlp, name)
     asked = None
     if attributions or why:
         decider = kind.find_decider(nlp, name)

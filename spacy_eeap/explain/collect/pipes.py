@@ -66,6 +66,24 @@ def _find_kind(pipe: object) -> Kind | None:
     return find_kind(pipe) or next(explained, None)
 
 
+def check_initialized(nlp: Language, pipe_name: str) -> None:
+    """Check that a component can predict.
+
+    RAISES (ValueError): If its model has no parameters yet.
+    """
+    model = nlp.get_pipe(pipe_name).model  # type: ignore[attr-defined]
+    if any(
+        node.has_param(name) is None
+        for node in model.walk()
+        for name in node.param_names
+    ):
+        raise ValueError(
+            f"The component '{pipe_name}' has not been trained, so that there is "
+            f"nothing to explain. Train it with `spacy train`, or by nlp.initialize() "
+            f"and nlp.update(), or load a trained pipeline."
+        )
+
+
 def adds_other_scores(nlp: Language, pipe_name: str) -> bool:
     """Tell whether a component adds scores that its attention does not show.
 
@@ -78,9 +96,14 @@ def adds_other_scores(nlp: Language, pipe_name: str) -> bool:
 
 def _problem(nlp: Language, pipe_name: str | None, names: list[str]) -> str:
     if pipe_name is None:
-        return f"{len(names)} components of this pipeline can tell their attention."
+        n = len(names)
+        return (
+            f"This pipeline has {n} components with attention."
+            if n
+            else "No component of this pipeline has attention to show."
+        )
     if pipe_name in nlp.component_names:
-        return f"The component '{pipe_name}' cannot tell its attention."
+        return f"The component '{pipe_name}' has no attention to show."
     return f"This pipeline has no component '{pipe_name}'."
 
 

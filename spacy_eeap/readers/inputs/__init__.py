@@ -6,7 +6,15 @@ they cannot read an Unreadable, which says where it stands and why.
 """
 
 from .read import is_input, read_rows
-from .row import Row, missing
+from .row import NO_COLUMN, Row, missing
 from .unreadable import Unreadable, readable
 
-__all__ = ["Row", "Unreadable", "is_input", "missing", "read_rows", "readable"]
+__all__ = [
+    "NO_COLUMN",
+    "Row",
+    "Unreadable",
+    "is_input",
+    "missing",
+    "read_rows",
+    "readable",
+]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...extras import import_extra
 from .row import Row, row_of
 from .unreadable import Unreadable, damaged
 
@@ -18,17 +19,11 @@ def read_parquet(path: Path, column: str | None) -> Iterator[Row | Unreadable]:
         that cannot be decoded there are none.
     RAISES (ImportError): If pyarrow is not installed.
     """
-    try:
-        from pyarrow.parquet import ParquetFile
-    except ImportError as error:
-        raise ImportError(
-            f"{path} needs pyarrow to be read, which is not installed. Install it: "
-            f"pip install 'spacy-eeap[parquet]'. Or write the table as .csv or .jsonl."
-        ) from error
+    files = import_extra("pyarrow.parquet", "parquet", f"Reading {path}")
     number = 0
     # pyarrow decodes as it goes, and has errors of many types.
     try:
-        with ParquetFile(path) as file:
+        with files.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=AT_ONCE):
                 for data in batch.to_pylist():
                     number += 1

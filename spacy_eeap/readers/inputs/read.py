@@ -63,7 +63,10 @@ def is_input(source: str) -> bool:
 
 
 def read_rows(
-    source: str | Path, column: str | None = None, vocab: Vocab | None = None
+    source: str | Path,
+    column: str | None = None,
+    vocab: Vocab | None = None,
+    encoding: str | None = None,
 ) -> Rows:
     """Read the rows of a file, one after the other.
 
@@ -80,8 +83,9 @@ def read_rows(
 
     source (str | Path): The file, the folder, or "-".
     column (str | None): The name of the column or member with the texts. None: "text",
-        in upper or lower case, or the only one.
+        in upper or lower case, or the only one. NO_COLUMN: none is looked for.
     vocab (Vocab | None): What the documents of a .spacy file get. None: one of its own.
+    encoding (str | None): What the lines of files are in, if it is not UTF-8.
     YIELDS (Row | Unreadable): The rows in order, and in place of a row, a line or a
         file that cannot be read, where it stands and why.
     RAISES (FileNotFoundError): If there is no such file, or none of these in a folder.
@@ -91,7 +95,9 @@ def read_rows(
         return _read_standard_input(column)
     paths = _paths(Path(source))
     vocab = vocab or Vocab()
-    return chain.from_iterable(_read_file(path, column, vocab) for path in paths)
+    return chain.from_iterable(
+        _read_file(path, column, vocab, encoding) for path in paths
+    )
 
 
 def _paths(source: Path) -> list[Path]:
@@ -114,17 +120,19 @@ def _paths(source: Path) -> list[Path]:
     return found
 
 
-def _read_file(path: Path, column: str | None, vocab: Vocab) -> Rows:
+def _read_file(
+    path: Path, column: str | None, vocab: Vocab, encoding: str | None
+) -> Rows:
     """Read a file. One that cannot be read does not end those behind it."""
     try:
-        yield from _form(path, column, vocab)
+        yield from _form(path, column, vocab, encoding)
     except Unreadable as error:
         yield error
     except (OSError, ValueError) as error:
         yield Unreadable(str(path), f"{error}")
 
 
-def _form(path: Path, column: str | None, vocab: Vocab) -> Rows:
+def _form(path: Path, column: str | None, vocab: Vocab, encoding: str | None) -> Rows:
     name = path.name.lower()
     end = Path(name.removesuffix(PACKED)).suffix
     if end in (PARQUET, DOCBIN) and name.endswith(PACKED):
@@ -135,7 +143,7 @@ def _form(path: Path, column: str | None, vocab: Vocab) -> Rows:
         return read_docbin(path, vocab)
     longest = LONGEST_VALUE if end == ".json" else LONGEST
     read = OF_LINES.get(end, read_text)
-    return read(lines_of(path, longest), str(path), column)
+    return read(lines_of(path, longest, encoding), str(path), column)
 
 
 def _read_standard_input(column: str | None) -> Rows:

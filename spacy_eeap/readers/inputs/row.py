@@ -9,6 +9,8 @@ from .unreadable import Unreadable
 
 TEXT = "text"
 FACTS = "facts"  # what a story has in place of a text
+# In place of a column: none is looked for, as it is still to be found out which it is.
+NO_COLUMN = ""
 N_TOLD = 20  # columns in an error
 WANTED = (
     'expected an object with a string as its "text", or as its only member, or the '
@@ -19,7 +21,8 @@ WANTED = (
 class Row(NamedTuple):
     """A text, and what stands beside it.
 
-    text (str | None): The text. None of a story, which has "facts" in its data.
+    text (str | None): The text. None of a story, which has "facts" in its data, and
+        where no column was looked for.
     data (Mapping[str, Any]): All columns or members as they stand, the text among them.
         Nothing of an empty line.
     place (str): Where the row stands, such as "reviews.csv, line 3".
@@ -37,14 +40,15 @@ def row_of(data: object, place: str, column: str | None = None) -> Row | Unreada
 
     data (object): The value.
     place (str): Where it stands.
-    column (str | None): The name of the text, see `find_column`.
+    column (str | None): The name of the text, see `find_column`, or NO_COLUMN.
     RETURNS (Row | Unreadable): The row, or what is wrong with it.
     """
     if isinstance(data, str):
         data = {TEXT: data}
     if not isinstance(data, dict):
         return Unreadable(place, f"{WANTED}, but got {_shown(data)}")
-    if column is None and TEXT not in data and not missing(data.get(FACTS)):
+    is_story = column is None and TEXT not in data and not missing(data.get(FACTS))
+    if is_story or column == NO_COLUMN:
         return Row(None, data, place)
     try:
         name = find_column(data, column)

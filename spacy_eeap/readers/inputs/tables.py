@@ -8,7 +8,7 @@ semicolons: the delimiter is the one that the first line has most of.
 import csv
 from collections.abc import Iterator
 
-from .row import Row, find_column, row_of
+from .row import NO_COLUMN, Row, find_column, row_of
 from .text_lines import LONGEST
 from .unreadable import Unreadable
 
@@ -30,6 +30,13 @@ def read_csv(lines: Lines, place: str, column: str | None) -> Rows:
 def read_tsv(lines: Lines, place: str, column: str | None) -> Rows:
     """Read the rows of a .tsv file. See `read_csv`."""
     return _read(lines, place, column, "\t")
+
+
+def _check_names(names: list[str]) -> None:
+    """Refuse a table of which one column would hide another. Some have no name."""
+    twice = next((name for name in names if name.strip() and names.count(name) > 1), "")
+    if twice:
+        raise ValueError(f"two columns are called {twice!r}. Rename one of them.")
 
 
 class _Feed:
@@ -55,10 +62,16 @@ def _read(lines: Lines, place: str, column: str | None, delimiters: str) -> Rows
         ((n, line) for n, line in enumerate(_Feed(lines)) if line.strip()), (0, "")
     )
     delimiter = max(delimiters, key=first.count)
-    names = next(csv.reader([first], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise Unreadable(
+            f"{place}, line {n_before + 1}", f"expected names of columns, but {error}."
+        ) from error
     if not names:
         return
-    name = find_column(names, column)
+    name = NO_COLUMN if column == NO_COLUMN else find_column(names, column)
+    _check_names(names)
     reader = csv.reader(_Feed(lines), delimiter=delimiter, strict=True)
     while True:
         at = f"{place}, line {n_before + reader.line_num + 2}"

@@ -11,8 +11,9 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from .unreadable import Unreadable
 
@@ -41,18 +42,26 @@ def read_lines(path: Path) -> Iterator[str]:
         yield line.strip()
 
 
-def lines_of(path: Path, longest: int = LONGEST) -> Iterator[str | Unreadable]:
+def lines_of(
+    path: Path, longest: int = LONGEST, encoding: str | None = None
+) -> Iterator[str | Unreadable]:
     """Read the lines of a file, and say of those that cannot be read why.
 
     path (Path): The file. It is compressed if its name ends in .gz.
     longest (int): The most bytes of a line.
+    encoding (str | None): What the file is in, if it is not UTF-8: "cp1252".
     YIELDS (str | Unreadable): Each line as it stands, with its line feed, or what is
         wrong with it. If the rest of the file cannot be read, that is the last.
     RAISES (OSError): If the file cannot be opened or read.
     """
     try:
         with path.open("rb") as raw, _unpacked(path, raw) as file:
-            for line in decoded(file, str(path), longest):
+            told = str(path)
+            for line in (
+                decoded(file, told, longest)
+                if encoding is None
+                else decoded_from(file, told, longest, encoding)
+            ):
                 yield line
                 _check_packing(path, file, raw)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -80,13 +89,41 @@ def decoded(
         number += 1
         at = f"{place}, line {number}"
         if len(line) > longest:
-            yield Unreadable(
-                at,
-                f"a line has at most {longest:,} bytes, but this one has more. Break "
-                f"it up, or see whether the file is one of text.",
-            )
+            yield _too_long(at, longest)
             return
         yield _decode(line, at)
+
+
+def decoded_from(
+    file: IO[bytes], place: str, longest: int, encoding: str
+) -> Iterator[str | Unreadable]:
+    """Decode the lines of an open file that is in another encoding than UTF-8.
+
+    For the arguments see `decoded`. After a line that cannot be decoded there is none,
+    as it is not known where the next one begins.
+    """
+    text = TextIOWrapper(cast(BinaryIO, file), encoding, newline="\n")
+    number = 0
+    try:
+        while line := text.readline(longest + 1):
+            number += 1
+            if len(line) > longest:
+                yield _too_long(f"{place}, line {number}", longest)
+                return
+            yield line
+    except UnicodeError as error:
+        at = f"{place}, line {number + 1}"
+        yield Unreadable(at, f"expected {encoding} here or below, but {error}.")
+    finally:
+        text.detach()  # who has opened the file closes it
+
+
+def _too_long(at: str, longest: int) -> Unreadable:
+    return Unreadable(
+        at,
+        f"a line has at most {longest:,} bytes, but this one has more. Break it up, or "
+        f"see whether the file is one of text.",
+    )
 
 
 def _decode(line: bytes, at: str) -> str | Unreadable:

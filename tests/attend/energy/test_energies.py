@@ -1,9 +1,19 @@
+from typing import get_args
+
 import numpy
 import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from spacy_eeap.attend.energy.energies import additive, check_energy, inner
+from spacy_eeap.attend.energy.energies import (
+    EnergyName,
+    additive,
+    check_energy,
+    inner,
+)
+from spacy_eeap.attend.energy.pairwise import PROJECTIONS
+
+from .. import references
 
 
 def random(*shape, seed=0):
@@ -40,6 +50,11 @@ def test_additive_scores_each_sum_by_each_vector(batch, vectors):
     expected = gradients(lambda s, v: torch.tanh(s) @ v, [sums, v], d_scores)
     for actual, gradient in zip(backprop(d_scores), expected, strict=True):
         assert_allclose(actual, gradient, atol=1e-5)
+
+
+def test_every_name_has_projections_and_a_reference():
+    names = set(get_args(EnergyName))
+    assert set(PROJECTIONS) == set(references.ENERGIES) == names
 
 
 def test_an_unknown_energy_is_refused():

@@ -155,3 +155,37 @@ def test_lost_labels(trained, tmp_path):
     (tmp_path / "qa" / "manifest.json").unlink()
     with pytest.raises(ValueError, match=r"'qa' .*'cfg' has 0 labels.*copy it again"):
         spacy.load(tmp_path)
+
+
+class Counted(list):
+    """Labels that count how often one is looked for among all."""
+
+    n_scans = 0
+
+    def __contains__(self, label):
+        self.n_scans += 1
+        return super().__contains__(label)
+
+    def __iter__(self):
+        self.n_scans += 1
+        return super().__iter__()
+
+
+def test_many_labels_are_added_at_once():
+    scans = []
+    for n in (20, 2_000):
+        qa = new_pipeline().get_pipe("qa")
+        labels = qa.cfg["labels"] = Counted()
+        qa._learn_labels(story_examples(new_pipeline()), [*LABELS, *map(str, range(n))])
+        assert list(qa.labels) == [*LABELS, *map(str, range(n))]
+        scans.append(labels.n_scans)
+    assert scans[0] == scans[1]
+
+
+def test_a_trained_model_grows_once_for_many_labels(trained, monkeypatch):
+    qa = trained.get_pipe("qa")
+    widths = []
+    monkeypatch.setattr(type(qa), "set_output", lambda self, nO: widths.append(nO))
+    before = len(qa.labels)
+    assert qa._add_labels(["a", "b", qa.labels[0], "a"]) == 2
+    assert widths == [before + 2]

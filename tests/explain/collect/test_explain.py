@@ -192,7 +192,7 @@ def test_named_component_is_taken(two):
     ("name", "message"),
     [
         (None, "2 components .* Name one of these: classifier, other."),
-        ("sentencizer", "'sentencizer' cannot tell .* Name one of these: classifier, "),
+        ("sentencizer", "'sentencizer' has no attention .* Name one of these: class"),
         ("nowhere", "no component 'nowhere'. Name one of these: classifier, other."),
     ],
 )
@@ -203,8 +203,16 @@ def test_choice_that_is_not_clear_is_refused(two, name, message):
 
 def test_pipeline_that_does_not_attend_is_refused(nlp):
     nlp.remove_pipe("classifier")
-    with pytest.raises(ValueError, match=r"0 components .* 'spacy-eeap.TextCat.v1'"):
+    with pytest.raises(ValueError, match=r"No component .* 'spacy-eeap.TextCat.v1'"):
         next(explain(nlp, ["Good"]))
+
+
+@pytest.mark.parametrize("factory", ["eeap_textcat", "eeap_tagger", "eeap_qa"])
+def test_a_pipeline_that_was_not_trained_is_refused(factory):
+    nlp = spacy.blank("en")
+    nlp.add_pipe(factory)
+    with pytest.raises(ValueError, match=f"'{factory}' has not been trained"):
+        next(explain(nlp, "Who is good?"))
 
 
 def test_a_linear_part_beside_the_attention_is_told(nlp):

@@ -83,7 +83,7 @@ def test_a_translation(translating):
     assert same.cells["Score"] == Cell("-0.25", -0.25)
     assert same.cells["Translation"] == Cell("Anna is asleep.", lang="en")
     other = row(1, replace(translating, gold_translation="Anna sleeps."))
-    assert other.cells["Verdict"].text == "✗ another"
+    assert other.cells["Verdict"].text == "✗ different"
     assert row(1, replace(translating, gold_translation=None)).is_right is None
 
 

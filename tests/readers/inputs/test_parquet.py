@@ -46,5 +46,5 @@ def test_a_damaged_file_is_told(write, cut):
 
 def test_what_is_not_installed_is_named(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(ImportError, match=r"a\.parquet needs pyarrow.*\[parquet\]"):
+    with pytest.raises(ImportError, match=r"a\.parquet needs pyarrow.*'parquet'"):
         next(read_parquet(tmp_path / "a.parquet", None))

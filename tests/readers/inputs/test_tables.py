@@ -1,5 +1,6 @@
 import pytest
 
+from spacy_eeap.readers.inputs.row import NO_COLUMN
 from spacy_eeap.readers.inputs.tables import read_csv, read_tsv
 from spacy_eeap.readers.inputs.unreadable import Unreadable
 
@@ -81,5 +82,20 @@ def test_a_quote_that_is_never_closed_is_named():
     assert str(bad).startswith("a.csv, line 3: expected a row")
 
 
+def test_names_of_columns_that_cannot_be_read_are_an_error():
+    with pytest.raises(Unreadable, match=r"a\.csv, line 2: expected names of columns"):
+        list(read_csv(iter(["\n", "text\r,n\n"]), "a.csv", None))
+
+
 def test_a_field_can_be_long():
     assert texts(f"text,n\n{'a' * 10**6},1\n") == ["a" * 10**6]
+
+
+def test_a_table_can_be_read_without_a_text():
+    [row] = read("id,review\n1,Good\n", column=NO_COLUMN)
+    assert (row.text, row.data) == (None, {"id": "1", "review": "Good"})
+
+
+def test_two_columns_of_one_name_are_an_error():
+    with pytest.raises(ValueError, match="two columns are called 'a'"):
+        read("a,text,a\n1,Good,2\n")

@@ -138,3 +138,19 @@ def test_a_zero_byte_is_no_text(tmp_path):
     path.write_bytes("Eins.\n".encode("utf-16-le"))
     with pytest.raises(ValueError, match=r"a\.de, line 1: .* zero byte"):
         read(path)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
+def test_a_file_can_be_in_another_encoding(tmp_path, name, encoding):
+    write = gzip.open if name.endswith(".gz") else open
+    with write(tmp_path / name, "wb") as file:
+        file.write("Bär\r\n…\n".encode(encoding))
+    assert list(lines_of(tmp_path / name, encoding=encoding)) == ["Bär\r\n", "…\n"]
+
+
+def test_the_line_that_another_encoding_lacks_is_told(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"one\ntw\xff\n")
+    *_, bad = lines_of(tmp_path / "a.txt", encoding="ascii")
+    assert isinstance(bad, Unreadable)
+    assert "expected ascii" in bad.reason

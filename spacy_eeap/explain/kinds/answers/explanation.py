@@ -11,7 +11,9 @@ from functools import cached_property
 from itertools import chain
 from typing import ClassVar
 
-from ....numeric.ranking import strongest_first
+import numpy
+
+from ....numeric.ranking import highest, strongest_first
 from ..because import Piece
 from ..checks import check_attributions, check_numbers
 from ..kind import AnyExplanation
@@ -121,8 +123,7 @@ class AnsweringExplanation(AnyExplanation):
     @cached_property
     def strongest(self) -> list[int]:
         """The index of the fact of highest weight, for each hop."""
-        facts = range(len(self.facts))
-        return [max(facts, key=hop.__getitem__) for hop in self.hops if hop]
+        return [int(highest(numpy.asarray(hop))) for hop in self.hops if hop]
 
     def shade(self, weight: float, n: int) -> int:
         """Grade a weight from 0 (none) to n, the strongest of this story."""

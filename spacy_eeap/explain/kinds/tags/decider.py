@@ -36,8 +36,9 @@ class TagDecider(ComponentDecider):
         longest = max(map(len, docs), default=0)
         if longest > MAX_TOKENS:
             raise ValueError(
-                f"What tags rest on can be told of documents of at most {MAX_TOKENS:,} "
-                f"tokens, but one has {longest:,}. Cut it into its sentences."
+                f"It can be measured what tags rest on in documents of at most "
+                f"{MAX_TOKENS:,} tokens, but one has {longest:,}. Split it into "
+                f"sentences."
             )
         scores, attention = predict_with_attention(self.model, docs)
         shares = self._probabilities(scores)

@@ -1,7 +1,6 @@
 """Explain texts by the attention of a component that translates them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from spacy.tokens import Doc
@@ -15,15 +14,13 @@ def explain_translations(
 ) -> Iterator[TranslatingExplanation]:
     """Explain texts that the components before the translating one have processed.
 
-    pipe (Translator): A component that writes doc._.translation, and what it attended
-        to if its save_activations is on.
+    pipe (Translator): A component that writes doc._.translation.
     docs (list[Doc]): One batch of documents. What they know of a translation stays.
     YIELDS (TranslatingExplanation): One explanation per document, in order.
     """
     copies = [doc.copy() for doc in docs]
     target_lang = "" if pipe.target_lang == "xx" else pipe.target_lang
-    with _saving_activations(pipe):
-        pipe.set_annotations(copies, pipe.predict(copies))
+    pipe.write(copies, pipe.predict(copies), with_weights=True)
     for doc, (words, spaces) in zip(copies, words_and_spaces(copies), strict=True):
         translation = doc._.translation
         yield TranslatingExplanation(
@@ -37,13 +34,3 @@ def explain_translations(
             lang=language(doc),
             target_lang=target_lang,
         )
-
-
-@contextmanager
-def _saving_activations(pipe: Any) -> Iterator[None]:
-    before = pipe.save_activations
-    pipe.save_activations = True
-    try:
-        yield
-    finally:
-        pipe.save_activations = before

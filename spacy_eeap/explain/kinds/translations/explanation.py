@@ -90,6 +90,10 @@ class TranslatingExplanation(AnyExplanation):
                 yield j, weights[j]
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _check_weights(explanation: TranslatingExplanation) -> None:
     n_words = len(explanation.words)
     pairs = zip(explanation.tokens, explanation.weights, strict=True)
@@ -104,6 +108,11 @@ def _check_weights(explanation: TranslatingExplanation) -> None:
 
 def _check_candidates(explanation: TranslatingExplanation) -> None:
     candidates = explanation.candidates
+    for each in candidates:
+        if not isinstance(each.get("text"), str) or not _is_number(each.get("score")):
+            raise ValueError(
+                f"A candidate has a 'text' and a 'score', a number, was: {each!r:.100}."
+            )
     if candidates and candidates[0]["text"] != explanation.translation:
         raise ValueError(
             f"The first of the candidates must be the translation "

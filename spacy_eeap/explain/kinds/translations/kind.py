@@ -25,8 +25,8 @@ N_CANDIDATES = 10  # translations listed with their scores
 def find_decider(nlp: Language, name: str) -> Decider:
     """Raise a ValueError: a translation is a chain of decisions."""
     raise ValueError(
-        f"The component '{name}' translates, and of translations attention alone "
-        f"can be told. Name a component that classifies, tags or answers."
+        f"The component '{name}' translates, and translations have attention alone "
+        f"to explain them. Name a component that classifies, tags or answers."
     )
 
 

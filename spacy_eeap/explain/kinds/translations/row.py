@@ -3,7 +3,7 @@
 from ...drawing.overview_rows import Cell, Row, count, excerpt, verdict
 from .explanation import TranslatingExplanation
 
-SAME = {True: "✓ the same", False: "✗ another", None: ""}
+SAME = {True: "✓ the same", False: "✗ different", None: ""}
 
 
 def row(number: int, text: TranslatingExplanation) -> Row:

@@ -21,6 +21,14 @@ def test_each_hop_has_a_strongest_fact(answering):
     assert answering.strongest == [0, 1]
 
 
+def test_of_facts_whose_weights_differ_by_rounding_the_first_is_strongest(answering):
+    weights = [[[0.3, 0.3 + 1e-9, 0.3]], [[-1.0, -0.5, -0.5 + 1e-9]]]
+    facts = replace(
+        answering, facts=["a", "b", "c"], weights=weights, supporting_facts=None
+    )
+    assert facts.strongest == [0, 1]
+
+
 def test_shades_are_shares_of_the_strongest_weight_of_any_hop(answering):
     assert answering.peak == 1.0
     assert [answering.shade(weight, 9) for weight in (1.0, 0.9, 0.06, 0.05)] == [

@@ -114,5 +114,5 @@ def test_the_linear_part_of_the_ensemble_is_told():
 
 def test_of_a_classifier_without_attention_it_is_told_what_could_be_explained():
     wanted = "'spacy.TextCatEnsemble.v2' or 'spacy.TextCatParametricAttention.v1'"
-    with pytest.raises(ValueError, match=f"0 components .* {wanted}"):
+    with pytest.raises(ValueError, match=f"No component .* {wanted}"):
         find_attending_pipe(train(REDUCE))

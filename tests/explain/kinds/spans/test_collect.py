@@ -114,5 +114,5 @@ def test_a_span_with_several_labels_is_told_once_for_each(spans):
 def test_a_reducer_that_does_not_attend_cannot_tell():
     nlp = spacy.blank("en")
     nlp.add_pipe("spancat")
-    with pytest.raises(ValueError, match="'spancat' cannot tell its attention"):
+    with pytest.raises(ValueError, match="'spancat' has no attention to show"):
         find_attending_pipe(nlp, "spancat")

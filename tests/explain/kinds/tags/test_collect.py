@@ -93,5 +93,5 @@ def test_a_tagger_and_a_classifier_must_be_told_apart(nlp):
 def test_spacys_own_tagger_cannot_be_explained():
     nlp = spacy.blank("en")
     nlp.add_pipe("tagger")
-    with pytest.raises(ValueError, match=r"0 components .* 'spacy-eeap.Tagger.v1'"):
+    with pytest.raises(ValueError, match=r"No component .* 'spacy-eeap.Tagger.v1'"):
         find_attending_pipe(nlp)

@@ -1,0 +1,1 @@
+"""Debugging of data: what a corpus lacks, or has too much of, for its components."""

@@ -1,0 +1,1 @@
+"""What feeds the readers of the package, and which readers there are."""
