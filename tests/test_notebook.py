@@ -44,7 +44,7 @@ def test_it_runs_from_top_to_bottom(folder):
     assert len(drawn) == 5
     assert "gorgeous" in drawn[0]
     printed = "".join(out.get("text", "") for out in outputs)
-    assert "erasure" in printed and "rust it" in printed
+    assert "erasure" in printed and "rust the attention" in printed
 
 
 def test_it_is_kept_without_outputs():

@@ -96,14 +96,16 @@ def _keep(
 def _strongest(means: Floats, k: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Get the columns of the k highest of (R, m, n), and their values (R, m, k).
 
-    Of equal values the first ones come first.
+    Of equal values the first ones come first, and all that are above 0 before those
+    that are 0.
     """
     xp = get_array_module(means)
     rank = xp.nan_to_num(means, nan=-1)  # NaN is told by who shows it
+    close = CLOSE * rank.max(axis=2, keepdims=True, initial=0)
+    rank = xp.where(means > 0, rank, rank - 2 * close)
     columns = xp.broadcast_to(xp.arange(means.shape[2]), means.shape)
     if k < means.shape[2]:
         least = -xp.partition(-rank, k - 1, axis=2)[..., k - 1 : k]
-        close = CLOSE * rank.max(axis=2, keepdims=True, initial=0)
         above, equal = rank > least + close, xp.abs(rank - least) <= close
         room = k - above.sum(axis=2, keepdims=True)
         chosen = above | (equal & (equal.cumsum(axis=2) <= room))

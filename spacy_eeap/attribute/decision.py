@@ -4,7 +4,7 @@ Gradients are those of the rows that a model embeds its units to: what comes bef
 from text to row, has none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
@@ -18,18 +18,31 @@ class Decision(NamedTuple):
     doc (Doc): The document, as the component gets it.
     row (int): The row of the scores: 0, or for a tag the token.
     label (int): The column of the scores.
-    score (float): The probability of the label.
-    units (n, 2): Where each unit starts and ends, in tokens. A unit is a token or a
-        fact: what can be taken out of the document.
-    attention (n,): The weight of each unit.
+    scores (labels,): The probability of each label.
+    units (n, 2): Where each unit starts and ends, in tokens. A unit is a token, a
+        sentence or a fact: what can be taken out of the document.
+    attention (n,): The weight of each unit. Without any, if the component has none.
+    contrast (int | None): The column of another label, if it is asked why the one and
+        not the other.
     """
 
     doc: Doc
     row: int
     label: int
-    score: float
+    scores: NDArray
     units: NDArray
     attention: NDArray
+    contrast: int | None = None
+
+    @property
+    def score(self) -> float:
+        """What is explained: see `score_in`."""
+        return self.score_in(self.scores)
+
+    def score_in(self, scores: NDArray) -> float:
+        """Get the probability of the label, less that of the contrast, of scores."""
+        other = 0.0 if self.contrast is None else float(scores[self.contrast])
+        return float(scores[self.label]) - other
 
 
 # From probabilities (S, labels), the callback takes the gradient of the logits, and
@@ -65,10 +78,21 @@ class Decider(Protocol):
 
     unit (str): What its decisions rest on, "token" or "fact".
     model (Model): Its model.
+    n_combined (int): For sets of several units as many predictions are made as for so
+        many units at most: see `smallest_set`.
+    labels (Sequence[str]): The names of the columns of its scores. "" for no label.
+    threshold (float): The score from which on a label is given, if several can be.
     """
 
     unit: str
     model: Model[Any, Any]
+    n_combined: int
+
+    @property
+    def labels(self) -> Sequence[str]: ...
+
+    @property
+    def threshold(self) -> float: ...
 
     @property
     def exclusive(self) -> bool:
@@ -81,6 +105,10 @@ class Decider(Protocol):
 
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
         """Get the decisions about each of some prepared documents."""
+        ...
+
+    def questions(self, decisions: list[Decision]) -> list[Decision]:
+        """Get what is asked of the decisions about one document, to be told why."""
         ...
 
     def scores(self, docs: list[Doc]) -> list[NDArray]:

@@ -46,10 +46,25 @@ def scores_without(decider: Decider, cases: Iterable[Case]) -> NDArray:
 
     cases (Iterable[tuple[Decision, NDArray]]): A decision, and which of its units (n,)
         to take out, but not all.
-    RETURNS (cases,), float64: The probability of the label of each decision.
+    RETURNS (cases,), float64: The probability of the label of each decision, less that
+        of its contrast.
     """
-    batches = [_scores(decider, batch) for batch in _batches(decider, cases)]
-    return numpy.concatenate([numpy.zeros(0), *batches])
+    found = rows_without(decider, cases)
+    return numpy.array([decision.score_in(row) for decision, row in found], dtype="d")
+
+
+def rows_without(
+    decider: Decider, cases: Iterable[Case]
+) -> Iterator[tuple[Decision, NDArray]]:
+    """Get the probabilities of all labels without some units.
+
+    decider, cases: As `scores_without`.
+    YIELDS (tuple[Decision, NDArray]): For each case the decision, and the
+        probabilities (labels,).
+    """
+    for docs, erased in _batches(decider, cases):
+        scores = decider.scores(decider.prepare(docs))
+        yield from ((decision, scores[i][row]) for decision, i, row in erased)
 
 
 Erased = list[tuple[Decision, int, int]]  # each with its document and its row there
@@ -85,11 +100,3 @@ def kept_tokens(decision: Decision, units: NDArray) -> NDArray:
     for start, end in decision.units[units]:
         kept[start:end] = False
     return kept
-
-
-def _scores(decider: Decider, batch: tuple[list[Doc], Erased]) -> NDArray:
-    docs, erased = batch
-    scores = decider.scores(decider.prepare(docs))
-    return numpy.array(
-        [scores[i][row, decision.label] for decision, i, row in erased], dtype="d"
-    )

@@ -5,7 +5,8 @@
                                   d log p(y) / d x_i at t x
 
 for the row x_i of unit i, as it was embedded. Integrated gradients go from rows of
-zeros to the rows of the text, and sum to what log p(y) gains on the way.
+zeros to the rows of the text, and sum to what log p(y) gains on the way. Where it is
+asked why the label is y and not z, log p(y) - log p(z) stands for log p(y).
 
 Integrated gradients: Sundararajan, Taly and Yan (2017), eq. 1:
 https://arxiv.org/abs/1703.01365. Both are computed by Captum (https://captum.ai), which
@@ -74,7 +75,7 @@ def _attribute(
     attributions = []
     for decision in decisions:
         opened = rows.open(decision)
-        forward = _LogProbabilities(opened, rows.exclusive)
+        forward = _LogProbabilities(opened, rows.exclusive, decision.contrast)
         inputs = torch.from_numpy(opened.rows[None])
         by_row = attribute(forward, inputs, decision.label)[0].sum(dim=1)
         attributions.append(by_row.detach().numpy()[opened.of_units])
@@ -84,11 +85,12 @@ def _attribute(
 class _LogProbabilities:
     """The stages behind the rows, as a function of torch that has gradients."""
 
-    def __init__(self, opened: Opened, exclusive: bool) -> None:
-        self.opened, self.exclusive = opened, exclusive
+    def __init__(self, opened: Opened, exclusive: bool, contrast: int | None) -> None:
+        self.opened, self.exclusive, self.contrast = opened, exclusive, contrast
 
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
-        return _Run.apply(rows, self.opened, self.exclusive)
+        logs = _Run.apply(rows, self.opened, self.exclusive)
+        return logs if self.contrast is None else logs - logs[:, [self.contrast]]
 
 
 class _Run(torch.autograd.Function):

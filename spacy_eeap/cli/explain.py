@@ -1,9 +1,9 @@
 """python -m spacy eeap explain: show what a pipeline attended to in a text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 from wasabi.util import locale_escape
@@ -31,6 +31,13 @@ METHOD_HELP = (
     "Another method to set beside the attention: erasure, gradient_x_input or "
     "integrated_gradients. Give it again for a second one. Takes time."
 )
+WHY_HELP = (
+    "Say of each decision, but translations, without which tokens, sentences or facts "
+    "it would be another, and which are enough. Takes some predictions for each token."
+)
+TARGET_HELP = "Label to explain in place of those that are given."
+CONTRAST_HELP = 'Another label: "why the one and not the other".'
+PIPE_HELP = "Component, if more than one attends, or none and there are more."
 N_PRINTED = 10  # texts, if a file has them all
 
 
@@ -45,8 +52,13 @@ def explain_cli(
         list[str] | None,
         Option("--method", "-m", metavar="METHOD", help=METHOD_HELP),
     ] = None,
-    pipe_name: Annotated[
-        str | None, Option("--pipe", "-p", help="Component, if more than one attends.")
+    pipe_name: Annotated[str | None, Option("--pipe", "-p", help=PIPE_HELP)] = None,
+    why: Annotated[bool, Option("--why/--no-why", help=WHY_HELP)] = True,
+    target: Annotated[
+        str | None, Option("--target", "-t", metavar="LABEL", help=TARGET_HELP)
+    ] = None,
+    contrast: Annotated[
+        str | None, Option("--not", metavar="LABEL", help=CONTRAST_HELP)
     ] = None,
     limit: Annotated[
         int | None, Option("--limit", "-n", min=1, help="Explain the first N texts.")
@@ -56,16 +68,29 @@ def explain_cli(
         int, Option("--gpu-id", "-g", help="GPU ID or -1 for CPU.")
     ] = -1,
 ) -> None:
-    """Show what a pipeline attended to in each text.
+    """Say why a pipeline decided as it did, and show what it attended to.
 
-    Expects a trained pipeline with an attending text classifier, whose tokens are
-    shaded, with an attending tagger, whose tokens have what each attended to, with a
-    component that answers questions, whose facts are shaded hop by hop, or with one
-    that translates, whose texts are set against each other. Prints a view for the
+    Expects a trained pipeline with a text classifier, whose tokens are shaded by
+    attention (of one without, by erasure), with an attending tagger, whose tokens have
+    what each attended to, with a component that answers questions, whose facts are
+    shaded hop by hop, or with one that translates, whose texts are set against each
+    other. Says which words a decision would not be without. Prints a view for the
     terminal and, with --output, writes an HTML page that needs no network, a picture
     in SVG, or JSON lines. Then the view has the first 10 texts only.
     """
-    explain(model, source, output, methods or (), pipe_name, limit, column, use_gpu)
+    explain(
+        model,
+        source,
+        output,
+        methods or (),
+        pipe_name,
+        limit,
+        column,
+        use_gpu,
+        why,
+        target,
+        contrast,
+    )
 
 
 def explain(
@@ -77,6 +102,9 @@ def explain(
     limit: int | None = None,
     column: str | None = None,
     use_gpu: int = -1,
+    why: bool = False,
+    target: str | None = None,
+    contrast: str | None = None,
 ) -> None:
     """Print the attention to each text, and write a file if an output is given.
 
@@ -88,7 +116,11 @@ def explain(
     from spacy.util import load_model
 
     from ..explain.collect.evenness import even_warning
-    from ..explain.collect.pipes import adds_other_scores, find_attending_pipe
+    from ..explain.collect.pipes import (
+        adds_other_scores,
+        find_explained_pipe,
+        kind_of_pipe,
+    )
     from ..explain.collect.records import read_records
     from ..explain.media import terminal
 
@@ -107,8 +139,15 @@ def explain(
     with failing(f"Can't load the pipeline {model}"):
         nlp = load_model(model)
     with failing("Can't explain the texts"):
-        pipe_name = find_attending_pipe(nlp, pipe_name)
-        explanations = _explain(nlp, records, pipe_name, methods)
+        pipe_name = find_explained_pipe(nlp, pipe_name)
+        can_answer = kind_of_pipe(nlp, pipe_name).add_reasons is not None
+        asked = {
+            "attributions": methods,
+            "why": why and can_answer,
+            "target": target,
+            "contrast": contrast,
+        }
+        explanations = _explain(nlp, records, pipe_name, asked)
     if adds_other_scores(nlp, pipe_name):
         msg.warn(
             f"Part of the scores of '{pipe_name}' comes from a linear model, which the "
@@ -132,14 +171,14 @@ def _explain(
     nlp: "Language",
     records: list["AnyRecord"],
     pipe_name: str,
-    methods: Sequence[str],
+    asked: Mapping[str, Any],
 ) -> list["AnyExplanation"]:
     import tqdm
 
     from ..explain import explain
 
     inputs = (record.input_of(nlp) for record in records)
-    explanations = explain(nlp, inputs, pipe_name, attributions=methods)
+    explanations = explain(nlp, inputs, pipe_name, **asked)
     progress = tqdm.tqdm(explanations, total=len(records), leave=False, disable=None)
     return [
         record.add_gold(explanation)

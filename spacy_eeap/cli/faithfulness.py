@@ -129,7 +129,7 @@ def faithfulness(
         )
     _print(report, n)
     if adds_other_scores(nlp, name):
-        msg.warn(f"'{name}' also adds linear scores, which attention leaves out")
+        msg.warn(f"'{name}' also adds linear scores, which attention does not show")
     told = explain(nlp, (example.x for example in examples[:N_EXPLAINED]), name)
     if warning := even_warning(name, told):
         msg.warn(warning)
@@ -149,13 +149,16 @@ def _print(report: "Report", n_documents: int) -> None:
 
     msg.info(
         f"{report.n_decisions:,} decisions of '{report.pipe_name}' about "
-        f"{report.n_documents:,} of {n_documents:,} documents, of a score of "
-        f"{report.score.mean:.2f} in the mean"
+        f"{report.n_documents:,} of {n_documents:,} documents. Their mean score is "
+        f"{report.score.mean:.2f}."
     )
     if report.n_left_out:
         msg.text(
-            f"Left out: {report.n_left_out:,} that rest on one {report.unit} or none"
+            f"Left out are {report.n_left_out:,} that rest on one {report.unit} or "
+            f"none, and so have no order."
         )
+    conclusion, *figures = report.verdict
+    print(locale_escape(f"\n{conclusion}"))
     columns = [name for name in COLUMNS if _is_known(report, name)]
     rows = [
         [method, *(_show(getattr(figures, name)) for name in columns)]
@@ -166,13 +169,13 @@ def _print(report: "Report", n_documents: int) -> None:
     msg.table(rows, header=header, divider=True, aligns=aligns)
     shares = ", ".join(f"{share:.0%}" for share in SHARES)
     msg.text(
-        f"lost without: how much the score falls without the first {shares} of the "
-        f"{report.unit}s, in the mean (comprehensiveness: the more, the better). lost "
-        f"with only: with only them (sufficiency: the less, the better). like erasure: "
-        f"Kendall's rank correlation. [ ]: 95% confidence interval."
+        f"'lost without' is how much the score falls without the first {shares} of the "
+        f"{report.unit}s, in the mean (comprehensiveness: more is better). 'lost with "
+        f"only' is how much it falls with nothing but them (sufficiency: less is "
+        f"better). 'like erasure' is Kendall's rank correlation with erasure. In "
+        f"brackets stands the 95% confidence interval."
     )
-    for i, sentence in enumerate(report.verdict):
-        print(locale_escape(sentence if i else f"\n{sentence}"))
+    print(locale_escape("\n".join(["", *figures])))
 
 
 def _is_known(report: "Report", name: str) -> bool:

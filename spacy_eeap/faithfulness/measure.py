@@ -13,6 +13,7 @@ from spacy.util import minibatch
 from ..attribute.decision import Decider, Decision
 from ..attribute.methods import find_method, fitting_methods
 from ..explain.collect.deciders import find_decider
+from ..explain.collect.pipes import find_attending_pipe
 from .batch import ERASURE, PERMUTED, RANDOM, Figures, measure_batch
 from .intervals import Interval, mean_interval
 from .permutation import permuting_decider
@@ -49,7 +50,7 @@ def measure(
     RAISES (ValueError): If there is no decision to measure, or no such method.
     """
     examples, random = list(examples), numpy.random.default_rng(seed)
-    decider = find_decider(nlp, pipe_name)
+    decider = find_decider(nlp, find_attending_pipe(nlp, pipe_name))
     if methods is None:
         methods = fitting_methods(decider.model)
     names = list(dict.fromkeys([ERASURE, *methods]))

@@ -1,6 +1,7 @@
-"""What the figures mean, in plain words."""
+"""What the figures mean, in plain words: one conclusion, then the figures."""
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,77 +10,72 @@ if TYPE_CHECKING:
 # What attention gains over a random order, as a share of what erasure gains: below the
 # first it shows little of what matters, above the second most of it.
 LITTLE, MOST = 1 / 3, 2 / 3
-# Weights that change no more than this, in probability, decide nothing.
-UNMOVED = 0.05
-# Rank correlations below the first are as good as none, above the second close.
-LOOSE, CLOSE = 0.2, 0.5
 
 
 def verdict(report: "Report") -> list[str]:
     """Say in some sentences what the figures of a report mean for its reader.
 
     report (Report): The figures.
-    RETURNS (list[str]): The sentences. The first is the verdict.
+    RETURNS (list[str]): The sentences. The first is the conclusion, which rests on what
+        attention gains over a random order. The others tell figures, and conclude
+        nothing.
     """
-    sentences = [_main(report), _agreement(report), _permuted(report), _hits(report)]
-    return [sentence for sentence in sentences if sentence]
+    return [_conclusion(report), *_figures(report)]
 
 
-def _main(report: "Report") -> str:
+def _conclusion(report: "Report") -> str:
     attention, erasure = (report.methods[name] for name in ("attention", "erasure"))
-    units = f"{report.unit}s"
     if not attention.gain.low > 0:
         return (
-            f"Do not trust it: taking out the {units} of most attention changes the "
-            f"decisions no more than taking out random ones, as far as these "
-            f"{report.n_documents:,} documents can tell."
+            f"Do not trust the attention: as far as these {report.n_documents:,} "
+            f"documents can tell, it shows no more of what decisions rest on than a "
+            f"random order does. Use erasure."
         )
     share = attention.gain.mean / erasure.gain.mean
-    found = (
-        f"taking out the {units} of most attention lowers the score by "
-        f"{attention.comprehensiveness.mean:.2f}, random ones by "
-        f"{attention.comprehensiveness.mean - attention.gain.mean:.2f}, and those that "
-        f"erasure finds by {erasure.comprehensiveness.mean:.2f}."
-    )
     if share < LITTLE:
-        return f"Trust it little: it shows more than chance, and not much: {found}"
+        return (
+            "Trust the attention little: it shows more of what decisions rest on than "
+            "a random order does, but not much more. Use erasure beside it."
+        )
     if share < MOST:
-        return f"Trust it with care: it shows a part of what matters: {found}"
-    return f"Trust it: it shows most of what matters: {found}"
-
-
-def _agreement(report: "Report") -> str:
-    tau = report.methods["attention"].kendall.mean
-    if math.isnan(tau):
-        return ""
-    orders = "the order of the weights and that of the effects"
-    if tau < LOOSE:
         return (
-            f"Do not compare single weights: {orders} have little in common "
-            f"(rank correlation {tau:.2f})."
+            "Trust the attention with care: it shows a part of what decisions rest on. "
+            "Use erasure beside it."
         )
-    degree = "alike" if tau >= CLOSE else "somewhat alike"
-    return f"Of single weights, {orders} are {degree} (rank correlation {tau:.2f})."
+    return "Trust the attention: it shows most of what decisions rest on."
 
 
-def _permuted(report: "Report") -> str:
-    moved, changed = report.distance.mean, report.changed.mean
-    if math.isnan(moved):
-        return ""
-    told = f"probabilities move by {moved:.2f}, and {changed:.0%} of the labels change"
-    if moved < UNMOVED:
-        return (
-            f"Other weights would have led to the same decisions: with these in a "
-            f"random order, {told}."
-        )
-    return f"The decisions need these weights: with them in a random order, {told}."
-
-
-def _hits(report: "Report") -> str:
-    hits, chance = (report.methods[name].hits for name in ("attention", "random"))
-    if math.isnan(hits.mean):
-        return ""
-    return (
-        f"In {hits.mean:.0%} of the stories, all supporting facts are those of most "
-        f"attention; by chance it would be {chance.mean:.0%}."
+def _figures(report: "Report") -> Iterator[str]:
+    attention, erasure = (report.methods[name] for name in ("attention", "erasure"))
+    at_random = attention.comprehensiveness.mean - attention.gain.mean
+    yield (
+        f"Without the {report.unit}s of most attention the score falls by "
+        f"{attention.comprehensiveness.mean:.2f}, without random ones by "
+        f"{at_random:.2f}, and without those that erasure finds by "
+        f"{erasure.comprehensiveness.mean:.2f}."
     )
+    if not math.isnan(attention.kendall.mean):
+        yield (
+            f"The order of the weights and the order by erasure have a rank "
+            f"correlation of {attention.kendall.mean:.2f}, where 1 is the same order "
+            f"and 0 is none in common."
+        )
+    if not math.isnan(report.distance.mean):
+        yield (
+            f"With the weights in a random order, probabilities move by "
+            f"{report.distance.mean:.2f}, and {_share(report.changed.mean)} of the "
+            f"labels change."
+        )
+    hits, chance = (report.methods[name].hits for name in ("attention", "random"))
+    if not math.isnan(hits.mean):
+        yield (
+            f"In {_share(hits.mean)} of the stories, all supporting facts are those of "
+            f"most attention; by chance it would be {_share(chance.mean)}."
+        )
+
+
+def _share(part: float) -> str:
+    """Write a share, but none that is above 0 as 0."""
+    if 0 < part < 0.005:
+        return "less than 1%"
+    return f"{part:.0%}" if part else "none"

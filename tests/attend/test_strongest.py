@@ -62,6 +62,12 @@ def test_equal_weights_stand_in_the_order_of_the_text():
     assert_array_equal(positions, [[0, 1, 2, 3, 4]] * 5)
 
 
+def test_weights_of_next_to_nothing_stand_before_those_of_nothing():
+    weights = numpy.array([[[0.0, 1.0, 1e-7, 0.0]]], dtype="f")
+    _, values = _strongest(weights, 3)
+    assert values[0, 0].tolist() == weights[0, 0, [1, 2, 0]].tolist()
+
+
 def test_of_equal_weights_the_first_are_kept_alone_and_in_a_batch():
     """Each token of a document is the same one: more than are kept."""
     Xs = [numpy.repeat(X[:1], len(X), axis=0) for X in documents(40, 7, 23)]

@@ -87,19 +87,20 @@ def fails(run):
 def test_text_is_shown(run, model):
     result = run(model, "A good film")
     assert result.exit_code == 0
-    told, (first, second, third) = (
+    told, (first, why, second, third) = (
         result.output.split("1. *")[0],
         (f"1. *{result.output.split('1. *')[1]}".splitlines()),
     )
     # Five updates teach attention little, and the command says so.
     assert "hardly been trained" in " ".join(told.split())
     assert first.startswith("1. *") and "POS" in first
+    assert why.startswith("Without “") or why.endswith("stays POS.")
     assert second == "A good film"
     assert third.startswith("Strongest tokens: ")
 
 
 def test_texts_of_a_file_are_shown_with_their_gold_labels(run, model, texts):
-    output = run(model, texts).output
+    output = run(model, texts, "--no-why").output
     assert "gold: POS)\nA good film\n" in output
     assert "\n\n2. " in output
     assert output.count("gold") == 1

@@ -45,7 +45,9 @@ def test_it_prints_a_table_and_a_verdict(folder):
     assert "24 decisions of 'textcat' about 24 of 24 documents" in output
     for name in ("attention", "erasure", "gradient_x_input", "random"):
         assert name in output
-    assert "Trust" in output or "Do not trust it" in output
+    conclusions = output.count("Trust the attention"), output.count("Do not trust")
+    assert sum(conclusions) == 1
+    assert max(map(output.find, ("Trust the", "Do not"))) < output.index("ranked by")
     assert "in a random order, probabilities move by" in output
 
 

@@ -13,6 +13,7 @@ from spacy_eeap.explain import (
     to_dict,
     write_jsonl,
 )
+from spacy_eeap.explain.kinds.why import UnitSet, Why
 
 from .pipelines import train
 
@@ -51,7 +52,7 @@ def validator():
 
 
 def test_an_explanation_is_an_object_of_its_kind_and_its_fields(kind, one):
-    assert to_dict(one) == {"kind": kind, **asdict(one)}
+    assert to_dict(one) == {"kind": kind, "version": 2, **asdict(one)}
 
 
 def test_every_kind_survives_json(one):
@@ -86,7 +87,7 @@ def test_an_unknown_kind_is_refused(data):
 
 def test_a_missing_member_is_named(one, kind):
     data = to_dict(one)
-    name = next(name for name in data if name != "kind")
+    name = next(name for name in data if name not in ("kind", "version"))
     del data[name]
     with pytest.raises(ValueError, match=f"no explanation of a {kind}: .*'{name}'"):
         from_dict(data)
@@ -98,8 +99,33 @@ def test_a_member_too_many_is_named(one):
 
 
 def test_what_contradicts_itself_is_refused(explanation):
-    with pytest.raises(ValueError, match="'attention': expected 3, got 0"):
-        from_dict({**to_dict(explanation), "attention": []})
+    with pytest.raises(ValueError, match="'attention': expected 3, got 1"):
+        from_dict({**to_dict(explanation), "attention": [1.0]})
+
+
+def test_what_the_first_version_wrote_is_read(one):
+    data = to_dict(one)
+    del data["version"]
+    for name in ("why", "contrast", "target"):
+        assert data.pop(name, "") in ("", [])
+    assert from_dict(data) == one
+
+
+@pytest.mark.parametrize("version", [0, 3, "2", None])
+def test_another_version_is_refused(explanation, version):
+    with pytest.raises(ValueError, match=r"versions 1 to 2 .* A newer spacy-eeap may"):
+        from_dict({**to_dict(explanation), "version": version})
+
+
+def test_the_schema_knows_reasons(explanation, validator):
+    found = UnitSet([[0, 1]], "NEG", 0.5, True)
+    why = Why("POS", 0.75, True, found, False, None)
+    data = to_dict(replace(explanation, why=[why]))
+    validator.validate(data)
+    assert from_dict(srsly.json_loads(srsly.json_dumps(data))).why == [why]
+    data["why"][0]["removal"]["units"] = "the first"
+    with pytest.raises(ValidationError):
+        validator.validate(data)
 
 
 @pytest.mark.parametrize("data", [None, 1, "a", [], {"kind": []}])
@@ -110,7 +136,7 @@ def test_what_is_no_object_of_a_kind_is_refused(data):
 
 def test_a_member_of_another_type_is_named(one, kind):
     data = to_dict(one)
-    for name in data.keys() - {"kind"}:
+    for name in data.keys() - {"kind", "version"}:
         for value in (object(), "text", [["text"]], {1: 2}):
             if not isinstance(value, type(data[name])):
                 told = f"no explanation of a {kind}: in '{name}"

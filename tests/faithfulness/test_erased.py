@@ -32,7 +32,9 @@ class Sum:
 def decision(numbers):
     starts = numpy.arange(len(numbers))
     units = numpy.stack([starts, starts + 1], axis=1)
-    return Decision(Doc(numbers), 0, 0, sum(numbers), units, numpy.array(numbers))
+    return Decision(
+        Doc(numbers), 0, 0, numpy.array([sum(numbers)]), units, numpy.array(numbers)
+    )
 
 
 def test_they_are_what_is_lost_without_the_first_and_with_only_them():

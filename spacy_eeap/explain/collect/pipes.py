@@ -1,5 +1,7 @@
 """The components of a pipeline that attention explains."""
 
+from typing import cast
+
 from spacy.language import Language
 
 from ..kinds import KINDS, find_kind
@@ -23,16 +25,45 @@ def find_attending_pipe(nlp: Language, pipe_name: str | None = None) -> str:
     raise ValueError(f"{_problem(nlp, pipe_name, names)} {_advice(names)}")
 
 
+def find_explained_pipe(nlp: Language, pipe_name: str | None = None) -> str:
+    """Choose the component to explain, though it may not attend.
+
+    nlp (Language): A trained pipeline.
+    pipe_name (str | None): The name of the component, if it is known.
+    RETURNS (str): As `find_attending_pipe`; or if none attends, the only one, or the
+        named one, that other methods explain.
+    RAISES (ValueError): As `find_attending_pipe`.
+    """
+    explained = [name for name, pipe in nlp.components if _find_kind(pipe) is not None]
+    attending = [name for name in explained if attends(nlp, name)]
+    if pipe_name in explained:
+        return cast(str, pipe_name)
+    if pipe_name is None and not attending and len(explained) == 1:
+        return explained[0]
+    return find_attending_pipe(nlp, pipe_name)
+
+
+def attends(nlp: Language, pipe_name: str) -> bool:
+    """Tell whether a component can tell its attention."""
+    return find_kind(nlp.get_pipe(pipe_name)) is not None
+
+
 def kind_of_pipe(nlp: Language, pipe_name: str) -> Kind:
     """Get the kind of a component.
 
     nlp (Language): A trained pipeline.
     pipe_name (str): The name of the component.
-    RAISES (ValueError): If it does not attend.
+    RAISES (ValueError): If it cannot be explained.
     """
-    kind = find_kind(nlp.get_pipe(find_attending_pipe(nlp, pipe_name)))
+    kind = _find_kind(nlp.get_pipe(find_explained_pipe(nlp, pipe_name)))
     assert kind is not None
     return kind
+
+
+def _find_kind(pipe: object) -> Kind | None:
+    """Get the kind of a component that is explained by attention, or at all."""
+    explained = (kind for kind in KINDS if kind.can_explain(pipe))
+    return find_kind(pipe) or next(explained, None)
 
 
 def check_initialized(nlp: Language, pipe_name: str) -> None:
@@ -57,7 +88,7 @@ def adds_other_scores(nlp: Language, pipe_name: str) -> bool:
     """Tell whether a component adds scores that its attention does not show.
 
     nlp (Language): A trained pipeline.
-    pipe_name (str): A component that `find_attending_pipe` finds.
+    pipe_name (str): A component that `find_explained_pipe` finds.
     """
     pipe = nlp.get_pipe(pipe_name)
     return kind_of_pipe(nlp, pipe_name).adds_other_scores(pipe)

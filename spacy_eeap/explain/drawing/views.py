@@ -30,6 +30,9 @@ class Weighed(Protocol):
     """An explanation with one weight, and one number by each method, for each token."""
 
     @property
+    def words(self) -> list[str]: ...
+
+    @property
     def attention(self) -> list[float]: ...
 
     @property
@@ -37,10 +40,16 @@ class Weighed(Protocol):
 
 
 def views(explanation: Weighed) -> list[View]:
-    """Get the view of attention, then one for each other method."""
-    attention = explanation.attention
+    """Get the view of attention, then one for each other method.
+
+    Without attention and other methods there is one view, which says nothing.
+    """
+    n_words, others = len(explanation.words), attributed(explanation.attributions)
+    if not explanation.attention and others:
+        return others
+    attention = explanation.attention or [0.0] * n_words
     first = View("Attention", attention, shades(attention), is_signed=False)
-    return [first, *attributed(explanation.attributions)]
+    return [first, *others]
 
 
 def attributed(

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from ...attribute.decision import Decider, Decision
+from ...attribute.reasons import Reason
 from ..drawing.matrix import Picture
 from ..drawing.overview_rows import Row
 
@@ -66,16 +68,23 @@ class Kind:
         that rest on its attention, as a linear part does.
     explain (Callable): From such a component and a batch of documents, which the
         components before it have processed, to the explanation of each.
+    can_explain (Callable): Tells whether a component is of this kind, and can be
+        explained though it has no attention.
     find_decider (Callable): From a pipeline and the name of such a component to what
         erasure and gradients ask it. Raises a ValueError if it cannot be asked.
     add_attributions (Callable): From an explanation, its decisions and, by the name of
         each method, numbers for the units of each decision to an explanation with them.
+    add_reasons (Callable | None): From an explanation, the names of the labels and the
+        reason of each decision, None where there is none, to an explanation with them.
+        None: a decision of this kind cannot be asked why.
 
     record_of (Callable): Makes a record of an object of JSON, if that holds what only
         this kind reads, or else gives None.
     gold_of (Callable): From an object of JSON to those fields of an explanation that
         say what is right; none where it is not told. Raises a ValueError that says what
         was expected.
+    aligned_gold (Callable | None): From an Example and its explanation to those
+        fields, where they belong to tokens. None: they are those of its reference.
     members_of (Callable): From a gold document to the members that such an object has.
 
     lines (Callable): Draws an explanation for the terminal, in colours or without.
@@ -101,15 +110,20 @@ class Kind:
         [Any, list[Decision], Mapping[str, Sequence[NDArray]]], Any
     ]
 
+    add_reasons: Callable[[Any, Sequence[str], Sequence[Reason | None]], Any] | None
+
     lines: Callable[[Any, bool], str]
     picture: Callable[[Any], Picture]
     row: Callable[[int, Any], Row]
     template: str
 
+    can_explain: Callable[[object], bool] = _never
     adds_other_scores: Callable[[Any], bool] = _never
     record_of: Callable[[dict[str, Any]], AnyRecord | None] = _no_record
     gold_of: Callable[[dict[str, Any]], dict[str, Any]] = _nothing
     members_of: Callable[[Doc], dict[str, Any]] = _nothing
+
+    aligned_gold: Callable[[Example, Any], dict[str, Any]] | None = None
 
     style: str = ""
     script: str = ""

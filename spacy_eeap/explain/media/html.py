@@ -47,7 +47,9 @@ def render(
             templates=templates,
             kinds=kinds_of(texts),
             overviews=tables,
-            compares=any(getattr(text, "attributions", None) for text in texts),
+            attends=any(map(_attends, texts)) or not any(map(_compares, texts)),
+            compares=any(map(_compares, texts)),
+            answers=any(getattr(text, "why", None) for text in texts),
             folds=len(texts) > N_UNFOLDED,
             # Two fragments on one page must not have the same names.
             prefix="" if page else f"eeap{uuid4().hex[:12]}-",
@@ -59,6 +61,15 @@ def render(
             n_opening=N_OPENING,
         )
     )
+
+
+def _attends(text: AnyExplanation) -> bool:
+    """Tell whether there is attention to see: a classifier may have none."""
+    return bool(getattr(text, "attention", True))
+
+
+def _compares(text: AnyExplanation) -> bool:
+    return bool(getattr(text, "attributions", None))
 
 
 def _parts(texts: list[AnyExplanation]) -> list[str]:

@@ -9,6 +9,7 @@ from ..drawing.colors import DARK, LIGHT, N_SHADES
 from ..drawing.methods import in_words, shades, signed, strongest_of
 from ..drawing.views import attributed, strongest_of_any, views
 from ..kinds import KINDS
+from ..kinds.because import N_SENTENCES, because, changing_first
 
 FILTERS = {
     "in_words": in_words,
@@ -16,7 +17,15 @@ FILTERS = {
     "shortened": shortened,
     "signed": signed,
 }
-FUNCTIONS = (attributed, shades, strongest_of, strongest_of_any, views)
+FUNCTIONS = (
+    attributed,
+    because,
+    changing_first,
+    shades,
+    strongest_of,
+    strongest_of_any,
+    views,
+)
 
 
 @cache
@@ -38,6 +47,7 @@ def environment() -> Environment:
     environment.globals |= {"light": LIGHT, "dark": DARK, "n_shades": N_SHADES}
     environment.globals["variables"] = {name: f"var(--{name})" for name in LIGHT}
     environment.globals |= {"zip": zip, "percent": _percent}
+    environment.globals["n_sentences"] = N_SENTENCES
     environment.globals |= {function.__name__: function for function in FUNCTIONS}
     for kind in KINDS:
         environment.globals |= kind.names

@@ -43,7 +43,7 @@ def test_the_label_that_the_methods_explain_is_named(compared):
 def test_the_legend_explains_the_scale_of_the_methods_where_there_are_some(
     compared, explanation
 ):
-    assert "against what was predicted" in Page(render([compared])).texts["header"]
+    assert "against the label" in Page(render([compared])).texts["header"]
     assert "against what" not in render([explanation])
 
 

@@ -146,9 +146,9 @@ def test_text_says_its_language_and_finds_its_direction(explanation):
 
 
 def test_caption_says_what_attention_is_not(explanation):
-    header = Page(render([explanation])).texts["header"]
-    assert "no proof of why the model decided" in header
-    assert "Jain and Wallace 2019" in header
+    footer = Page(render([explanation])).texts["footer"]
+    assert "no proof of why the model decided" in footer
+    assert "Jain and Wallace 2019" in footer
 
 
 def test_document_without_tokens_is_called_so():

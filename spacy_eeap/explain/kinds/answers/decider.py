@@ -60,4 +60,4 @@ def _decision(
 ) -> Decision:
     label = int(scores.argmax())
     attention = hops.max(axis=(0, 1))
-    return Decision(doc, 0, label, float(scores[label]), numpy.array(facts), attention)
+    return Decision(doc, 0, label, scores, numpy.array(facts), attention)

@@ -9,12 +9,15 @@ Like an Explanation it is JSON as it is:
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import ClassVar
 
 import numpy
 
 from ....numeric.ranking import highest, strongest_first
+from ..because import Piece
 from ..checks import check_attributions, check_numbers
 from ..kind import AnyExplanation
+from ..why import Why, read_whys
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,15 @@ class AnsweringExplanation(AnyExplanation):
     attributions (dict[str, list[float]]): By other methods than attention, such as
         "erasure", how much each fact speaks for the answer, and below 0 how much
         against it.
+    target (str): The label that these explain in place of the given one. "" for none.
+    contrast (str): The other label, if they tell why not that. "" if not.
+    why (list[Why]): What the decision rests on, if it was asked.
     RAISES (ValueError): If a head has not one weight per fact, the answer is no
         candidate, a supporting fact is not in the story, or a number is NaN or
         infinite.
     """
+
+    unit: ClassVar[str] = "fact"
 
     facts: list[str]
     question: str
@@ -50,12 +58,16 @@ class AnsweringExplanation(AnyExplanation):
     supporting_facts: list[int] | None = None
     lang: str = ""
     attributions: dict[str, list[float]] = field(default_factory=dict)
+    target: str = ""
+    contrast: str = ""
+    why: list[Why] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         _check_weights(self)
         _check_answer(self)
         _check_supporting_facts(self)
         check_attributions(self.attributions, len(self.facts), "fact")
+        object.__setattr__(self, "why", read_whys(self.why, len(self.facts), "fact"))
 
     @property
     def score(self) -> float:
@@ -90,6 +102,14 @@ class AnsweringExplanation(AnyExplanation):
         reads alone would be as pale as what all of them hardly see.
         """
         return [list(map(max, zip(*heads, strict=True))) for heads in self.weights]
+
+    def unit_text(self, start: int, end: int) -> str:
+        """Get the text of a fact."""
+        return " ".join(self.facts[start:end])
+
+    def subject(self, why: Why) -> Piece:
+        """Name what is decided about."""
+        return Piece("the answer")
 
     def heads(self, k: int, m: int) -> list[float]:
         """Get the weights that the heads of a hop gave a fact."""

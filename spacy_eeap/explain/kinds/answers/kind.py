@@ -1,6 +1,6 @@
 """Components that answer questions over the facts of a story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +9,12 @@ from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 
 from ....attribute.decision import Decision
+from ....attribute.reasons import Reason
 from ....stories import FACTS
 from ...drawing import score_line
+from .. import because
 from ..kind import Kind
+from ..why import Place, why_of
 from .collect import explain_answers
 from .decider import AnswerDecider
 from .explanation import AnsweringExplanation
@@ -40,9 +43,32 @@ def add_attributions(
     return replace(explanation, attributions=attributions)
 
 
+def add_reasons(
+    explanation: AnsweringExplanation,
+    labels: Sequence[str],
+    reasons: Sequence[Reason | None],
+) -> AnsweringExplanation:
+    """Add which facts the answer rests on."""
+    told = [
+        why_of(reason, labels, numbered=_fact_numbers(reason.decision))
+        for reason in reasons
+        if reason is not None
+    ]
+    return replace(explanation, why=told)
+
+
+def _fact_numbers(decision: Decision) -> Callable[[Place], Place]:
+    """Number the facts, which are told by their tokens."""
+    numbers = {
+        (start, end): m for m, (start, end) in enumerate(decision.units.tolist())
+    }
+    return lambda unit: (numbers[unit], numbers[unit] + 1)
+
+
 def lines(explanation: AnsweringExplanation, colors: bool) -> str:
-    """Draw the scores of answers, and a table of the facts."""
-    return f"{score_line.draw(explanation, colors)}\n{draw(explanation)}"
+    """Draw the scores of answers, why, and a table of the facts."""
+    scores = score_line.draw(explanation, colors)
+    return "\n".join([scores, *because.lines(explanation), draw(explanation)])
 
 
 def record_of(data: dict[str, Any]) -> StoryRecord | None:
@@ -64,6 +90,7 @@ ANSWERS = Kind(
     explain=explain_answers,
     find_decider=AnswerDecider,
     add_attributions=add_attributions,
+    add_reasons=add_reasons,
     record_of=record_of,
     members_of=members_of,
     lines=lines,

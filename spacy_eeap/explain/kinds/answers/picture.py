@@ -14,6 +14,7 @@ from ...drawing.matrix import (
     isolated,
 )
 from ...drawing.methods import shades, spelled, strongest_of
+from ..because import wrapped
 from .explanation import AnsweringExplanation
 
 N_FACTS = 60  # rows: of a longer story the facts of highest weight
@@ -45,7 +46,7 @@ def answering_picture(explanation: AnsweringExplanation) -> Picture:
             f"attention{', or for the answer' * by_method}, up to the strongest fact"
         ),
         against="against the answer" if by_method else "below 0",
-        notes=_notes(explanation, len(shown)),
+        notes=[*wrapped(explanation), *_notes(explanation, len(shown))],
     )
 
 

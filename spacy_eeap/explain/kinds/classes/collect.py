@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.pipeline import MultiLabel_TextCategorizer, TextCategorizer
 from spacy.tokens import Doc
 
-from ....models.attending import predict_with_attention
+from ....models.attending import has_attention, predict_with_attention
 from ....numeric.attributes import ReadOnce
 from ..documents import WORDS, language, with_results, words_and_spaces
 from ..predicted import predicted
@@ -26,7 +26,8 @@ FIELDS = {
 def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanation]:
     """Explain documents that the components before the classifier have processed.
 
-    pipe (TextCategorizer): A text classifier whose model attends.
+    pipe (TextCategorizer): A text classifier. If its model does not attend, there are
+        scores only.
     docs (list[Doc]): One batch of documents.
     YIELDS (Explanation): One explanation per document, in order. A document without
         tokens has scores of 0 and no predicted label.
@@ -52,6 +53,10 @@ def explain_classes(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Explanat
 def _predict(pipe: TextCategorizer, docs: list[Doc]) -> Iterator[Result]:
     """Get the scores of the labels and the weights by name, for each document."""
     to_numpy = pipe.model.ops.to_numpy
+    if not has_attention(pipe.model):
+        for row in to_numpy(pipe.model.predict(docs)).tolist():
+            yield row, {"attention": []}
+        return
     scores, attention = predict_with_attention(pipe.model, docs)
     for row, weights in zip(to_numpy(scores).tolist(), attention, strict=True):
         # Weights (N, K) of tokens become those (K, N) of heads or hops.

@@ -8,11 +8,14 @@ An explanation is made of lists, strings, numbers and dicts, so it is JSON as it
 
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import ClassVar
 
 from ....numeric.ranking import strongest_first
 from ...drawing.text import join
+from ..because import Piece
 from ..checks import check_attributions, check_numbers, check_one_per_token
 from ..kind import AnyExplanation
+from ..why import Why, read_whys
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Explanation(AnyExplanation):
     words (list[str]): The text of each token, as in `spacy.tokens.Doc`.
     spaces (list[bool]): Whether a space follows each token, as in `spacy.tokens.Doc`.
     attention (list[float]): The weight of each token, from 0 up. Softmax attention
-        sums to 1. Empty for a document without tokens.
+        sums to 1. Empty for a document without tokens, and of a component that does
+        not attend.
     scores (dict[str, float]): The score of each label, from 0 to 1.
     predicted (list[str]): The labels that the pipeline assigns.
     gold (list[str] | None): The labels that are right. None where they are not known.
@@ -36,9 +40,13 @@ class Explanation(AnyExplanation):
         "erasure", how much each token speaks for the label `target`, and below 0 how
         much against it.
     target (str): The label that the attributions explain. "" where there are none.
+    contrast (str): The other label, if they tell why not that. "" if not.
+    why (list[Why]): What each label that is given rests on, if it was asked.
     RAISES (ValueError): If the lists differ in length, the sentences do not cover the
         tokens, or a number is NaN, infinite or (a weight) negative.
     """
+
+    unit: ClassVar[str] = "token"
 
     words: list[str]
     spaces: list[bool]
@@ -53,6 +61,8 @@ class Explanation(AnyExplanation):
     hops: list[list[float]] = field(default_factory=list)
     attributions: dict[str, list[float]] = field(default_factory=dict)
     target: str = ""
+    contrast: str = ""
+    why: list[Why] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         _check_tokens(self)
@@ -60,6 +70,7 @@ class Explanation(AnyExplanation):
         if self.sentence_lengths or self.sentence_attention:
             _check_sentences(self)
         check_attributions(self.attributions, len(self.words))
+        object.__setattr__(self, "why", read_whys(self.why, len(self.words), "token"))
 
     @property
     def text(self) -> str:
@@ -82,6 +93,14 @@ class Explanation(AnyExplanation):
         lengths = self.sentence_lengths
         ends = zip(accumulate(lengths), lengths, strict=True)
         return {end - length: i for i, (end, length) in enumerate(ends)}
+
+    def unit_text(self, start: int, end: int) -> str:
+        """Get the text of some tokens."""
+        return self._text_of(slice(start, end)).rstrip(" ")
+
+    def subject(self, why: Why) -> Piece:
+        """Name what is decided about: the text."""
+        return Piece("this")
 
     def strongest(self, n: int) -> list[int]:
         """Get the indices of the n tokens of highest weight, the highest first."""
@@ -115,9 +134,9 @@ def _grade(weights: list[float], n: int) -> list[int]:
 
 
 def _check_tokens(explanation: Explanation) -> None:
-    weights = {
-        "attention": explanation.attention,
-    }
+    weights = {}
+    if explanation.attention or explanation.heads or explanation.hops:
+        weights["attention"] = explanation.attention
     for name in ("heads", "hops"):
         rows = enumerate(getattr(explanation, name), 1)
         weights |= {f"{name}[{i}]": row for i, row in rows}

@@ -9,9 +9,11 @@ from spacy.pipeline import TextCategorizer
 from spacy.tokens import Doc
 
 from ....attribute.decision import Decision
+from ....attribute.reasons import Reason
 from ....models import attending
 from ....readers.inputs import missing
 from ..kind import Kind
+from ..why import why_of
 from .collect import explain_classes
 from .decider import ClassDecider
 from .explanation import Explanation
@@ -33,7 +35,7 @@ def attends(pipe: object) -> bool:
 
 def adds_other_scores(pipe: TextCategorizer) -> bool:
     """Tell whether a classifier has a part beside its attention."""
-    return attending.adds_linear_scores(pipe.model)
+    return attends(pipe) and attending.adds_linear_scores(pipe.model)
 
 
 def add_attributions(
@@ -47,6 +49,14 @@ def add_attributions(
         attributions={name: of[0].tolist() for name, of in values.items()},
         target=list(explanation.scores)[decisions[0].label],
     )
+
+
+def add_reasons(
+    explanation: Explanation, labels: Sequence[str], reasons: Sequence[Reason | None]
+) -> Explanation:
+    """Add what each label of a text rests on."""
+    told = [why_of(reason, labels) for reason in reasons if reason is not None]
+    return replace(explanation, why=told)
 
 
 def gold_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +88,12 @@ CLASSES = Kind(
         "'spacy.TextCatEnsemble.v2' or 'spacy.TextCatParametricAttention.v1')"
     ),
     attends=attends,
+    can_explain=lambda pipe: isinstance(pipe, TextCategorizer),
     adds_other_scores=adds_other_scores,
     explain=explain_classes,
     find_decider=ClassDecider,
     add_attributions=add_attributions,
+    add_reasons=add_reasons,
     gold_of=gold_of,
     members_of=members_of,
     lines=draw,

@@ -8,6 +8,7 @@ from ....printing.printable import one_line, printable, shortened
 from ...drawing import score_line
 from ...drawing.left_out import NO_TOKENS, left_out
 from ...drawing.text import join
+from .. import because
 from .excerpt import excerpt, with_gaps
 from .explanation import Explanation
 from .strongest_lines import strongest_lines
@@ -20,7 +21,7 @@ SENTENCE_WIDTH = 40  # characters shown of each
 
 
 def draw(explanation: Explanation, colors: bool) -> str:
-    """Draw the scores, the tokens shaded by attention, and the strongest of them.
+    """Draw the scores, why, the tokens shaded by attention, and the strongest of them.
 
     explanation (Explanation): A text of any length.
     colors (bool): Whether the terminal shows colours.
@@ -29,7 +30,8 @@ def draw(explanation: Explanation, colors: bool) -> str:
     scores = score_line.draw(explanation, colors)
     if not explanation.words:
         return f"{scores}\n{NO_TOKENS}"
-    lines = [scores, *_text(explanation, colors), *strongest_lines(explanation)]
+    lines = [scores, *because.lines(explanation), *_text(explanation, colors)]
+    lines += strongest_lines(explanation)
     if len(explanation.sentence_lengths) > 1:
         lines.append(f"Strongest sentences: {_strongest_sentences(explanation)}")
     return "\n".join(lines)
@@ -47,7 +49,7 @@ def _text(explanation: Explanation, colors: bool) -> Iterator[str]:
 def _shaded(explanation: Explanation, run: range, colors: bool) -> str:
     tokens = slice(run.start, run.stop)
     words, spaces = explanation.words[tokens], explanation.spaces[tokens]
-    if not colors:
+    if not colors or not explanation.attention:
         return printable(join(words, spaces))
     grades = explanation.shades(len(SHADES) - 1)[tokens]
     return "".join(

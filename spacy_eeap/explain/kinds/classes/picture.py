@@ -15,6 +15,7 @@ from ...drawing.matrix import (
     runs_left,
 )
 from ...drawing.methods import shades, strongest_of
+from ..because import wrapped
 from .explanation import Explanation
 from .weight_rows import weight_rows
 
@@ -49,14 +50,16 @@ def classification_picture(explanation: Explanation) -> Picture:
         lang=explanation.lang,
     )
     target = one_line(explanation.target)
-    by_method = f", or for {target}" * bool(explanation.attributions)
+    attends = "attention" * bool(explanation.attention or not explanation.attributions)
+    for_target = f"for {target}" * bool(explanation.attributions)
+    shaded = ", or ".join(filter(None, [attends, for_target]))
     return Picture(
         title=f"Attention to a text: {_decision(explanation)}",
         description=_description(explanation, len(shown), list(rows)),
         matrices=[matrix],
-        legend=f"attention{by_method}, up to the strongest of the row",
+        legend=f"{shaded}, up to the strongest of the row",
         against=f"against {target}",
-        notes=_notes(explanation, len(shown)),
+        notes=[*wrapped(explanation), *_notes(explanation, len(shown))],
     )
 
 
@@ -81,14 +84,14 @@ def _decision(explanation: Explanation) -> str:
 
 def _description(explanation: Explanation, n_shown: int, rows: list[str]) -> str:
     weights = explanation.attention
-    told = ", ".join(
+    most = ", ".join(
         f"{isolated(explanation.words[i])} {weights[i]:.2g}"
         for i in explanation.strongest(N_TOLD)
     )
     return (
         f"A column for each token, {n_shown} of {len(explanation.words):,} in all. "
         f"Rows: {', '.join(rows)}. The stronger the shade of a cell, the more weight "
-        f"its token has. Most attention: {told or 'none'}."
+        f"its token has. Most attention: {most or 'none'}."
     )
 
 

@@ -71,8 +71,12 @@ def pieces(explanation: Explanation, view: View) -> list[Piece]:
 def _lengths(explanation: Explanation) -> list[int]:
     if explanation.sentence_lengths:
         return explanation.sentence_lengths
-    n_words = len(explanation.words)
-    starts = [0, *_breaks(explanation.words, explanation.spaces), n_words]
+    return lengths_by_rule(explanation.words, explanation.spaces)
+
+
+def lengths_by_rule(words: list[str], spaces: list[bool]) -> list[int]:
+    """Get the numbers of tokens of pieces that end as sentences do, or are long."""
+    starts = [0, *_breaks(words, spaces), len(words)]
     return [end - start for start, end in pairwise(starts)]
 
 

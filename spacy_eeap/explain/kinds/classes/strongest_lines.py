@@ -24,6 +24,8 @@ def strongest_lines(explanation: Explanation) -> Iterator[str]:
         kind = "Strongest tokens" if name == "attention" else name.capitalize()
         yield f"{kind}: {_listed(words, weights, _written)}"
     target = f"for (+) or against (\N{MINUS SIGN}) {one_line(explanation.target)}"
+    if explanation.contrast:
+        target += f" and not {one_line(explanation.contrast)}"
     for method, values in explanation.attributions.items():
         name = spelled(method).capitalize()
         yield f"{name}, {target}: {_listed(words, values, signed)}"

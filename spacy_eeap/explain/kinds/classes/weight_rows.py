@@ -20,9 +20,9 @@ def attention_rows(explanation: Explanation) -> dict[str, list[float]]:
 
     explanation (Explanation): The explanation of a classifier.
     RETURNS (dict[str, list[float]]): The weights (N,) of each. One head or hop is the
-        attention itself, and left out.
+        attention itself, and left out. None of a component that does not attend.
     """
-    rows = {"attention": explanation.attention}
+    rows = {"attention": explanation.attention} if explanation.attention else {}
     for name, weights in (("head", explanation.heads), ("hop", explanation.hops)):
         if len(weights) > 1:
             rows |= {f"{name} {i}": each for i, each in enumerate(weights, 1)}

@@ -3,7 +3,7 @@
 A decision rests on the tokens of its span: what attention chooses among.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy
@@ -39,6 +39,11 @@ class SpanDecider(ComponentDecider):
         """Whether a span has one label or none, which has a column of its own then."""
         return self.pipe.add_negative_label
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """The names of the labels; "" is that of none, where it has a score."""
+        return [*self.pipe.labels, *([""] if self.exclusive else [])]
+
     def decide(self, docs: list[Doc]) -> list[list[Decision]]:
         """Get a decision for each span that is given a label."""
         explanations = explain_spans(self.pipe, docs)
@@ -48,19 +53,19 @@ class SpanDecider(ComponentDecider):
         ]
 
     def _decisions(self, doc: Doc, explanation: SpansExplanation) -> Iterator[Decision]:
-        numbers = {label: i for i, label in enumerate(self.pipe.labels)}
-        for i, assigned in enumerate(explanation.assigned):
-            if assigned:
-                start, end = explanation.spans[i]
-                starts = numpy.arange(start, end)
-                yield Decision(
-                    _marked(doc.copy(), start, end),
-                    0,
-                    numbers[explanation.labels[i]],
-                    explanation.scores[i],
-                    numpy.stack([starts, starts + 1], axis=1),
-                    numpy.asarray(explanation.weights[i], dtype="f"),
-                )
+        numbers = {label: i for i, label in enumerate(self.labels)}
+        given = [i for i, assigned in enumerate(explanation.assigned) if assigned]
+        marked = [_marked(doc.copy(), *explanation.spans[i]) for i in given]
+        for i, copy, [scores] in zip(given, marked, self.scores(marked), strict=True):
+            starts = numpy.arange(*explanation.spans[i])
+            yield Decision(
+                copy,
+                0,
+                numbers[explanation.labels[i]],
+                scores,
+                numpy.stack([starts, starts + 1], axis=1),
+                numpy.asarray(explanation.weights[i], dtype="f"),
+            )
 
     def scores(self, docs: list[Doc]) -> list[NDArray]:
         """Get the scores (1, labels) of the marked span of each document.

@@ -9,12 +9,17 @@ Like an Explanation it is JSON as it is:
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
-from typing import Any
+from typing import Any, ClassVar
 
+from ....printing.printable import shortened
 from ...drawing.methods import strongest_of
 from ...drawing.text import join
+from ..because import Piece
 from ..checks import check_attributions, check_numbers, check_one_per_token
 from ..kind import AnyExplanation
+from ..why import Why, read_whys
+
+SPAN_WIDTH = 40  # characters shown of a span that a sentence names
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,15 @@ class SpansExplanation(AnyExplanation):
     attributions (dict[str, list[list[float]]]): By other methods than attention, such
         as "erasure", for each span how much each of its tokens speaks for its label,
         and below 0 how much against it. Of a span that is not assigned: none.
+    target (str): The label that these explain in place of the given ones. "" for none.
+    contrast (str): The other label, if they tell why not that. "" if not.
+    why (list[Why]): What the labels rest on, if it was asked, each with the index of
+        its span. A span of one token has none.
     RAISES (ValueError): If the lists differ in length, a span is empty or not in the
         text, or a number is NaN, infinite or (a weight) negative.
     """
+
+    unit: ClassVar[str] = "token"
 
     words: list[str]
     spaces: list[bool]
@@ -51,6 +62,9 @@ class SpansExplanation(AnyExplanation):
     gold: list[list[Any]] | None = None
     lang: str = ""
     attributions: dict[str, list[list[float]]] = field(default_factory=dict)
+    target: str = ""
+    contrast: str = ""
+    why: list[Why] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         check_one_per_token(len(self.words), {"spaces": self.spaces})
@@ -59,6 +73,7 @@ class SpansExplanation(AnyExplanation):
         names = (self.text_of(i) for i, row in enumerate(self.weights) for _ in row)
         check_numbers("attention", list(chain.from_iterable(self.weights)), names)
         _check_attributions(self)
+        object.__setattr__(self, "why", read_whys(self.why, len(self.words), "token"))
 
     @property
     def text(self) -> str:
@@ -85,10 +100,17 @@ class SpansExplanation(AnyExplanation):
             return None
         return sorted(map(tuple, self.predicted)) == sorted(map(tuple, self.gold))
 
+    def unit_text(self, start: int, end: int) -> str:
+        """Get the text of some tokens."""
+        return join(self.words[start:end], [*self.spaces[start : end - 1], False])
+
+    def subject(self, why: Why) -> Piece:
+        """Name what is decided about: the span."""
+        return Piece(shortened(self.text_of(why.place), SPAN_WIDTH), "unit")
+
     def text_of(self, i: int) -> str:
         """Get the text of a span."""
-        start, end = self.spans[i]
-        return join(self.words[start:end], [*self.spaces[start : end - 1], False])
+        return self.unit_text(*self.spans[i])
 
     def tokens_of(self, i: int) -> range:
         """Get the indices of the tokens of a span."""

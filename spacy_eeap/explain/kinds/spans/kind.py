@@ -9,7 +9,9 @@ from spacy.pipeline import SpanCategorizer
 from spacy.tokens import Doc
 
 from ....attribute.decision import Decision
+from ....attribute.reasons import Reason
 from ..kind import Kind
+from ..why import why_of
 from .collect import explain_spans
 from .decider import SpanDecider
 from .explanation import SpansExplanation
@@ -41,6 +43,21 @@ def add_attributions(
             next(told).tolist() if given else [] for given in explanation.assigned
         ]
     return replace(explanation, attributions=by_method)
+
+
+def add_reasons(
+    explanation: SpansExplanation,
+    labels: Sequence[str],
+    reasons: Sequence[Reason | None],
+) -> SpansExplanation:
+    """Add what the label of each span that is given one rests on."""
+    given = [i for i, assigned in enumerate(explanation.assigned) if assigned]
+    told = [
+        why_of(reason, labels, place=i)
+        for i, reason in zip(given, reasons, strict=True)
+        if reason is not None
+    ]
+    return replace(explanation, why=told)
 
 
 def gold_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +102,7 @@ SPANS = Kind(
     explain=explain_spans,
     find_decider=SpanDecider,
     add_attributions=add_attributions,
+    add_reasons=add_reasons,
     gold_of=gold_of,
     members_of=members_of,
     lines=draw,

@@ -5,6 +5,7 @@ import wasabi
 from ....printing.printable import one_line, shortened
 from ...drawing.left_out import NO_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
+from .. import because
 from .explanation import SpansExplanation
 
 N_SPANS = 50  # rows
@@ -28,6 +29,7 @@ def draw(explanation: SpansExplanation, colors: bool) -> str:
     lines = [opening(explanation.words, explanation.spaces) + _verdict(explanation)]
     if not explanation.spans:
         return f"{lines[0]}\n(no span is suggested)"
+    lines += because.lines(explanation)
     n_assigned = sum(explanation.assigned)
     if not n_assigned:
         lines.append("(no span is given a label; the likeliest)")

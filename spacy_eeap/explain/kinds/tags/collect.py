@@ -1,6 +1,6 @@
 """Explain documents by the attention of a tagger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ def explain_tags(pipe: Tagger, docs: list[Doc]) -> Iterator[TaggingExplanation]:
     texts = words_and_spaces(docs)
     for (doc, result), (words, spaces) in zip(told, texts, strict=True):
         labels, chances, attended, weights = result or ([], [], [], [])
-        tags, features = _split(pipe, labels)
+        tags, features = split(pipe, labels)
         yield predicted(
             TaggingExplanation,
             chances,
@@ -77,10 +77,10 @@ def _cut_zeros(weights: list[list[float]], attended: list[list[int]]) -> None:
             del row[n:], positions[n:]
 
 
-def _split(pipe: Tagger, labels: list[str]) -> tuple[list[str], list[str]]:
+def split(pipe: Tagger, labels: Sequence[str]) -> tuple[list[str], list[str]]:
     """Get the tags of labels, and the features that a morphologizer has in them."""
     if not isinstance(pipe, Morphologizer):
-        return labels, []
+        return list(labels), []
     features, pos = pipe.cfg["labels_morph"], pipe.cfg["labels_pos"]
     names = pipe.vocab.strings
     return [names[pos[label]] for label in labels], [features[x] for x in labels]

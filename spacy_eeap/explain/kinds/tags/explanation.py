@@ -9,10 +9,14 @@ Like an Explanation it is JSON as it is:
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import ClassVar
 
+from ....printing.printable import one_line
 from ...drawing.text import join
+from ..because import Piece
 from ..checks import check_attributions, check_numbers, check_one_per_token
 from ..kind import AnyExplanation
+from ..why import Why, read_whys
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,17 @@ class TaggingExplanation(AnyExplanation):
     attributions (dict[str, list[list[float]]]): By other methods than attention, such
         as "erasure", for each token how much each of the tokens speaks for its tag,
         and below 0 how much against it. A token says nothing of itself: 0.
+    target (str): The label that these explain in place of the given ones. "" for none.
+    contrast (str): The other label, if they tell why not that. "" if not.
+    gold (list[str] | None): The tag of each token that is right, "" where it is not
+        known. None where none is.
+    why (list[Why]): What tags rest on, if it was asked, each with the index of its
+        token: those of the lowest probabilities.
     RAISES (ValueError): If the lists differ in length, a token attended to is not in
         the text, or a number is NaN, infinite or negative.
     """
+
+    unit: ClassVar[str] = "token"
 
     words: list[str]
     spaces: list[bool]
@@ -46,6 +58,10 @@ class TaggingExplanation(AnyExplanation):
     features: list[str] = field(default_factory=list)
     lang: str = ""
     attributions: dict[str, list[list[float]]] = field(default_factory=dict)
+    target: str = ""
+    contrast: str = ""
+    gold: list[str] | None = None
+    why: list[Why] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         _check_lengths(self)
@@ -58,11 +74,28 @@ class TaggingExplanation(AnyExplanation):
             check_one_per_token(len(self.words), {f"attributions[{method!r}]": rows})
             for row in rows:
                 check_attributions({method: row}, len(self.words))
+        object.__setattr__(self, "why", read_whys(self.why, len(self.words), "token"))
+
+    @property
+    def wrong(self) -> list[int] | None:
+        """The indices of the tokens whose tag is wrong. None if gold is not known."""
+        if self.gold is None:
+            return None
+        pairs = enumerate(zip(self.tags, self.gold, strict=True))
+        return [i for i, (tag, gold) in pairs if gold not in ("", tag)]
 
     @property
     def text(self) -> str:
         """The text of the document."""
         return join(self.words, self.spaces)
+
+    def unit_text(self, start: int, end: int) -> str:
+        """Get the text of some tokens."""
+        return join(self.words[start:end], self.spaces[start:end]).rstrip(" ")
+
+    def subject(self, why: Why) -> Piece:
+        """Name what is decided about: the token."""
+        return Piece(one_line(self.words[why.place]), "unit")
 
     def strongest(self, i: int, n: int | None = None) -> Iterator[tuple[int, float]]:
         """Get the tokens that a token attended to, with their weights.
@@ -78,6 +111,8 @@ def _check_lengths(explanation: TaggingExplanation) -> None:
     names = ["spaces", "tags", "probabilities", "attended", "weights"]
     if explanation.features:
         names.append("features")
+    if explanation.gold is not None:
+        names.append("gold")
     lists = {name: getattr(explanation, name) for name in names}
     check_one_per_token(len(explanation.words), lists)
 

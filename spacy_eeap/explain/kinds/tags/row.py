@@ -1,7 +1,16 @@
 """What an overview says of a text that was tagged."""
 
 from ....printing.printable import one_line, shortened
-from ...drawing.overview_rows import WIDTH, Cell, Row, count, excerpt, share
+from ...drawing.overview_rows import (
+    RIGHT,
+    WIDTH,
+    Cell,
+    Row,
+    count,
+    excerpt,
+    share,
+    verdict,
+)
 from .explanation import TaggingExplanation
 
 
@@ -22,7 +31,18 @@ def row(number: int, text: TaggingExplanation) -> Row:
         "Mean probability": share(mean),
         "Least sure": Cell("", 1.0) if lowest is None else _tag(text, lowest),
     }
-    return Row(number, None, 0.0, cells)
+    is_right = None if text.wrong is None else not text.wrong
+    cells["Wrong tags"] = _wrong(text)
+    cells["Verdict"] = verdict(is_right, RIGHT)
+    error = max((probabilities[i] for i in text.wrong or ()), default=0.0)
+    return Row(number, is_right, error, cells, fault="with wrong tags")
+
+
+def _wrong(text: TaggingExplanation) -> Cell:
+    if text.wrong is None or text.gold is None:
+        return Cell("", -1)
+    n_known = len(list(filter(None, text.gold)))
+    return Cell(f"{len(text.wrong):,} of {n_known:,}", len(text.wrong))
 
 
 def _tag(text: TaggingExplanation, i: int) -> Cell:

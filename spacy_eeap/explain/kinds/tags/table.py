@@ -5,6 +5,7 @@ import wasabi
 from ....printing.printable import one_line, shortened
 from ...drawing.left_out import N_TOKENS, left_out, opening
 from ...drawing.methods import signed, spelled, strongest_of
+from .. import because
 from .explanation import TaggingExplanation
 
 N_ATTENDED = 4
@@ -32,7 +33,8 @@ def draw(explanation: TaggingExplanation) -> str:
         max_col=WIDEST,
         aligns=["r", "l", "l", "r"],
     )
-    lines = [opening(words, spaces), *map(str.rstrip, table.splitlines())]
+    lines = [opening(words, spaces), *because.lines(explanation)]
+    lines += map(str.rstrip, table.splitlines())
     if words[N_TOKENS:]:
         lines.append(left_out(len(words[N_TOKENS:]), "tokens"))
     return "\n".join(lines)
@@ -45,10 +47,14 @@ def _row(explanation: TaggingExplanation, i: int) -> list[str]:
         for index, weight in explanation.strongest(i, N_ATTENDED)
     )
     attributions = explanation.attributions.values()
+    tag = one_line(" ".join([explanation.tags[i], *explanation.features[i : i + 1]]))
+    if i in (explanation.wrong or ()):
+        assert explanation.gold is not None
+        tag += f" (wrong, gold: {one_line(explanation.gold[i])})"
     return [
         str(i),
         shortened(words[i], TOKEN_WIDTH),
-        one_line(" ".join([explanation.tags[i], *explanation.features[i : i + 1]])),
+        tag,
         f"{100 * explanation.probabilities[i]:.1f}",
         attended,
         *(_attributed(words, values[i]) for values in attributions),

@@ -69,6 +69,7 @@ TRANSLATIONS = Kind(
     explain=explain_translations,
     find_decider=find_decider,
     add_attributions=add_attributions,
+    add_reasons=None,
     gold_of=gold_of,
     members_of=members_of,
     lines=lines,

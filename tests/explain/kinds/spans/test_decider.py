@@ -23,7 +23,8 @@ def test_there_is_a_decision_for_each_span_with_a_label(spans, decided):
     assert [each.units[0, 0] for each in decisions] == [
         explanation.spans[i][0] for i in given
     ]
-    assert [each.score for each in decisions] == [explanation.scores[i] for i in given]
+    scores = [explanation.scores[i] for i in given]
+    assert [each.score for each in decisions] == pytest.approx(scores, rel=1e-4)
     assert [each.attention.tolist() for each in decisions] == [
         explanation.weights[i] for i in given
     ]

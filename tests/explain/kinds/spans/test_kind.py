@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 from spacy.training import Example
 
-from spacy_eeap.explain import SpansExplanation, explain, render, svg
+from spacy_eeap.explain import (
+    SpansExplanation,
+    explain,
+    from_dict,
+    render,
+    svg,
+    to_dict,
+)
 from spacy_eeap.explain.kinds import kind_of
 from spacy_eeap.faithfulness.measure import measure
 
@@ -111,3 +118,17 @@ def test_an_overview_tells_the_least_sure_span(found):
         "Tokens": "5",
     }
     assert kind_of(EMPTY).row(1, EMPTY).cells["Spans"].text == "0"
+
+
+def test_a_span_has_the_tokens_without_which_it_would_have_another_label(spans):
+    text = "Ada Lovelace went to the old town today"
+    [explanation] = explain(spans, [text], why=True)
+    given = [i for i, assigned in enumerate(explanation.assigned) if assigned]
+    several = [i for i in given if len(explanation.tokens_of(i)) > 1]
+    assert several and [why.place for why in explanation.why] == several
+    for why in explanation.why:
+        assert why.label == explanation.labels[why.place]
+        start, end = explanation.spans[why.place]
+        for found in filter(None, [why.removal, why.sufficient]):
+            assert all(start <= i < j <= end for i, j in found.units)
+    assert from_dict(to_dict(explanation)) == explanation
