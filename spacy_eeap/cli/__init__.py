@@ -29,18 +29,18 @@ app = typer.Typer(
 )
 app.command("convert")(convert_cli)
 app.command("init-config")(init_config_cli)
-app.command("explain")(explain_cli)
+app.command("explain", short_help="Say why a pipeline decided as it did.")(explain_cli)
 app.command(
     "faithfulness",
     short_help="Measure whether attention shows what decisions rest on.",
 )(faithfulness_cli)
 app.command("train", context_settings=SETTINGS)(train_cli)
 app.command("cross-validate", context_settings=SETTINGS)(cross_validate_cli)
-app.command("apply")(apply_cli)
+app.command("apply", short_help="Apply a pipeline to all texts of files.")(apply_cli)
 app.command("debug-data", context_settings=SETTINGS)(debug_data_cli)
 app.command("translate")(translate_cli)
 app.command("compare")(compare_cli)
-app.command("info")(info_cli)
+app.command("info", short_help="Print the versions in use.")(info_cli)
 app.callback()(version_callback)
 app.add_typer(benchmark_data_app)
 spacy_app.add_typer(app)

@@ -79,11 +79,10 @@ def test_what_a_row_sets_is_in_the_config(row):
     assert config["components"]["translate"]["factory"] == "eeap_translate"
 
 
-def test_fewer_epochs_have_a_rate_that_falls_in_fewer_steps(run, monkeypatch):
+def test_fewer_epochs_are_those_that_the_schedule_fits(run, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["translation.py", "--epochs", "6"])
     overrides = translation.overrides_of(translation.parse(), "Luong, dot", 1)
-    whole = load_config(translation.CONFIG)["training"]
-    steps = whole["optimizer"]["learn_rate"]["total_steps"]
-    key = "training.optimizer.learn_rate.total_steps"
-    assert overrides[key] == round(steps * 6 / whole["max_epochs"])
+    assert overrides["training.max_epochs"] == 6
+    fitted = load_config(translation.CONFIG)["initialize"]["after_init"]
+    assert fitted["@callbacks"] == "spacy-eeap.fit_schedule.v1"
     assert overrides["training.seed"] == 1
