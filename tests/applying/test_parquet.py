@@ -112,7 +112,7 @@ def test_explanations_are_those_of_explain(apply, output, form):
     else:
         docs = DocBin().from_disk(output / "part-000000.spacy")
         docs = docs.get_docs(spacy.blank("en").vocab)
-        found = [doc.user_data["explanation"] for doc in docs]
+        found = [srsly.json_loads(doc.user_data["explanation"]) for doc in docs]
     explanation = from_dict(next(iter(found)))
     assert "".join(explanation.words).startswith("This")
 

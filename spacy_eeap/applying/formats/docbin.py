@@ -1,7 +1,8 @@
 """DocBin: a .spacy file with the whole Docs.
 
 What stands beside a text in the input is in doc.user_data["columns"] as JSON, where it
-stands in doc.user_data["place"], and an explanation in doc.user_data["explanation"].
+stands in doc.user_data["place"], and an explanation in doc.user_data["explanation"],
+as JSON, too.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ class DocBinFile(Writer):
             user_data[PLACE] = record.place
             user_data[COLUMNS] = to_json(record.columns).decode()
             if record.explanation is not None:
-                user_data[EXPLANATION] = record.explanation
+                user_data[EXPLANATION] = to_json(record.explanation).decode()
             self.docs.add(record.doc)
 
     def close(self) -> None:
