@@ -9,6 +9,7 @@ called input_NAME.
 """
 
 from collections.abc import Callable, Collection, Iterator
+from functools import singledispatch
 from typing import Any, NamedTuple
 
 import numpy
@@ -98,12 +99,19 @@ def _assigned(nlp: Language) -> set[str]:
     found: set[str] = set()
     for name, pipe in nlp.pipeline:
         found.update(nlp.get_pipe_meta(name).assigns)
-        if isinstance(pipe, AttributeRuler):  # it says nothing of what its rules write
-            ruled = {
-                nlp.vocab.strings.as_string(a) for each in pipe.attrs for a in each
-            }
-            found.update(f"token.{attr.lower()}" for attr in ruled & RULED)
+        found.update(f"token.{attr.lower()}" for attr in _ruled(pipe) & RULED)
     return found
+
+
+@singledispatch
+def _ruled(pipe: object) -> set[str]:
+    """Get what the rules of a component write, which its factory cannot say."""
+    return set()
+
+
+@_ruled.register
+def _(pipe: AttributeRuler) -> set[str]:
+    return {pipe.vocab.strings.as_string(a) for each in pipe.attrs for a in each}
 
 
 def columns_of(row: Row, column: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import singledispatch
 
 from spacy.pipeline import MultiLabel_TextCategorizer, TextCategorizer
 from spacy.tokens import Doc
@@ -29,11 +30,7 @@ def check_classes(pipe: TextCategorizer, corpus: Corpus) -> Iterator[Finding]:
         "info", f"Texts of train with each label: {_counts(train.most_common())}"
     )
     yield from _check_counts(train, dev)
-    is_exclusive = not isinstance(pipe, MultiLabel_TextCategorizer)
-    if is_exclusive:
-        yield from _check_balance(train)
-    else:
-        yield from _check_negatives(train, corpus.train)
+    yield from _check_shares(pipe, train, corpus.train)
     yield from _check_contradictions(corpus.train)
 
 
@@ -92,7 +89,11 @@ def _check_counts(train: Counter[str], dev: Counter[str]) -> Iterator[Finding]:
         )
 
 
-def _check_balance(train: Counter[str]) -> Iterator[Finding]:
+@singledispatch
+def _check_shares(
+    pipe: TextCategorizer, train: Counter[str], examples: list[Example]
+) -> Iterator[Finding]:
+    """Look for one of exclusive labels that most texts have."""
     counts = [(label, n) for label, n in train.most_common() if n]
     if counts and counts[0][1] >= UNEVEN * counts[-1][1]:
         (most, n_most), (least, n_least) = counts[0], counts[-1]
@@ -105,7 +106,11 @@ def _check_balance(train: Counter[str]) -> Iterator[Finding]:
         )
 
 
-def _check_negatives(train: Counter[str], examples: list[Example]) -> Iterator[Finding]:
+@_check_shares.register
+def _(
+    pipe: MultiLabel_TextCategorizer, train: Counter[str], examples: list[Example]
+) -> Iterator[Finding]:
+    """Look for one of several labels that all texts have."""
     n = sum(bool(example.reference.cats) for example in examples)
     always = [label for label in train if n and train[label] == n]
     if always:

@@ -1,7 +1,7 @@
 """The checks of a component's data, by its kind."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from functools import singledispatch
 
 from spacy.pipeline import Tagger, TextCategorizer
 
@@ -13,14 +13,8 @@ from .pairs import check_pairs
 from .stories import check_stories
 from .tags import check_tags
 
-CHECKS: dict[type, Callable[[Any, Corpus], Iterator[Finding]]] = {
-    TextCategorizer: check_classes,
-    Tagger: check_tags,
-    QuestionAnswerer: check_stories,
-    Translator: check_pairs,
-}
 
-
+@singledispatch
 def check_component(pipe: object, corpus: Corpus) -> Iterator[Finding]:
     """Check the data of a component. Of other kinds than ours spaCy tells what it can.
 
@@ -28,6 +22,10 @@ def check_component(pipe: object, corpus: Corpus) -> Iterator[Finding]:
     corpus (Corpus): The data.
     YIELDS (Finding): What was found.
     """
-    for kind, check in CHECKS.items():
-        if isinstance(pipe, kind):
-            yield from check(pipe, corpus)
+    yield from ()
+
+
+check_component.register(TextCategorizer, check_classes)
+check_component.register(Tagger, check_tags)
+check_component.register(QuestionAnswerer, check_stories)
+check_component.register(Translator, check_pairs)

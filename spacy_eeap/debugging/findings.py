@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 from spacy.training import Example
 
-N_NAMED = 10
-N_LETTERS = 40
+from ..printing.printable import shortened
+
+N_NAMED, N_LETTERS = 10, 40
 
 
 class Finding(NamedTuple):
@@ -43,10 +44,5 @@ def count(n: int, one: str, more: str | None = None) -> str:
 
 def named(things: Collection[str]) -> str:
     """List things, the first ten of many, each of them short."""
-    shown = ", ".join(shortened(thing) for thing in list(things)[:N_NAMED])
+    shown = ", ".join(shortened(thing, N_LETTERS) for thing in list(things)[:N_NAMED])
     return shown + (", ..." if len(things) > N_NAMED else "")
-
-
-def shortened(text: str) -> str:
-    """Cut a text that is long."""
-    return text if len(text) <= N_LETTERS else f"{text[: N_LETTERS - 3]}..."

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import singledispatch
 
 from spacy.pipeline import Morphologizer, Tagger
 from spacy.tokens import Token
@@ -18,10 +19,9 @@ def check_tags(pipe: Tagger, corpus: Corpus) -> Iterator[Finding]:
     corpus (Corpus): The data.
     YIELDS (Finding): What was found.
     """
-    read = _morph if isinstance(pipe, Morphologizer) else _tag
     counts = []
     for split, examples in corpus.splits():
-        tags = Counter(read(token) for example in examples for token in example.y)
+        tags = Counter(_tag(pipe, token) for example in examples for token in example.y)
         n, n_untagged = tags.total(), tags.pop("", 0)
         counts.append(tags)
         if n and n == n_untagged:
@@ -47,10 +47,12 @@ def check_tags(pipe: Tagger, corpus: Corpus) -> Iterator[Finding]:
         )
 
 
-def _tag(token: Token) -> str:
+@singledispatch
+def _tag(pipe: Tagger, token: Token) -> str:
     return token.tag_
 
 
-def _morph(token: Token) -> str:
+@_tag.register
+def _(pipe: Morphologizer, token: Token) -> str:
     features = [f"POS={token.pos_}"] if token.pos_ else []
     return "|".join([*features, str(token.morph)]).strip("|")

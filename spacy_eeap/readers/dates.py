@@ -14,7 +14,7 @@ forms, once it needs more than there are. Development and test pairs are the sam
 whatever the number of training pairs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import cycle, islice
 from random import Random
@@ -88,15 +88,28 @@ def generate(
 
 def new_codes(random: Random) -> Iterator[str]:
     """Make up names and codes without end, each once, and none that tells a date."""
-    seen = {*MONTHS, *WEEKDAYS}
-    while True:
-        code = "".join(
+
+    def make() -> str:
+        return "".join(
             random.choice(CHARACTERS.get(character, character))
             for character in random.choice(CODES)
         )
-        if code not in seen:
-            seen.add(code)
-            yield code
+
+    return each_once(make, {*MONTHS, *WEEKDAYS})
+
+
+def each_once(make: Callable[[], str], seen: Iterable[str] = ()) -> Iterator[str]:
+    """Make up words without end, each once.
+
+    make (Callable[[], str]): Makes one.
+    seen (Iterable[str]): Those that must not come.
+    """
+    known = set(seen)
+    while True:
+        word = make()
+        if word not in known:
+            known.add(word)
+            yield word
 
 
 def make_pair(random: Random, day: date, codes: Iterator[str]) -> AlignedPair:

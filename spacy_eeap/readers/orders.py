@@ -8,11 +8,12 @@ words knows none of those that come in another split, and they must be copied. O
 numbers are there to mislead.
 """
 
-from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from string import Formatter, ascii_uppercase
 
 from .aligned_pair import AlignedPair, AlignmentSpan
+from .dates import each_once
 from .split import Split
 
 # What is written, and what is to be done.
@@ -45,21 +46,12 @@ def generate(
     RETURNS (Dict[str, List[AlignedPair]]): The pairs by split.
     """
     random = Random(seed)
-    names, numbers = _each_once(random, _name), _each_once(random, _number)
+    names, numbers = (each_once(partial(make, random)) for make in (_name, _number))
     sizes: dict[Split, int] = {"test": test, "dev": dev, "train": train}
     return {
         split: [_make_pair(random, next(names), next(numbers)) for _ in range(size)]
         for split, size in sizes.items()
     }
-
-
-def _each_once(random: Random, make: Callable[[Random], str]) -> Iterator[str]:
-    seen: set[str] = set()
-    while True:
-        word = make(random)
-        if word not in seen:
-            seen.add(word)
-            yield word
 
 
 def _name(random: Random) -> str:

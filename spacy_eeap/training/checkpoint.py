@@ -135,7 +135,7 @@ def _reading(name: str) -> Iterator[None]:
     except Exception as error:
         told = str(error) if isinstance(error, ValueError) else repr(error)
         raise ValueError(
-            f"{name} cannot be read ({told}). Begin again with --overwrite."
+            f"{name} cannot be read ({told}). Start over with --overwrite."
         ) from error
 
 

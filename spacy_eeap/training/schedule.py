@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from spacy.language import Language
-from spacy.schemas import ConfigSchemaTraining
 from spacy.util import dot_to_object, logger, registry, resolve_dot_names
 from thinc.api import Config
 
@@ -77,20 +76,19 @@ def _has_corpus(config: Config) -> bool:
 
 def _count_batches(nlp: Language) -> int:
     config = nlp.config.interpolate()
-    T: dict[str, Any] = registry.resolve(
-        config["training"], schema=ConfigSchemaTraining
-    )
-    if T["max_epochs"] <= 0:
+    training = config["training"]
+    if training["max_epochs"] <= 0:
         raise ValueError(
             f"A schedule can be fitted to a number of epochs, but [training] "
-            f"max_epochs = {T['max_epochs']}. Set it to 1 or more, or leave out "
+            f"max_epochs = {training['max_epochs']}. Set it to 1 or more, or leave out "
             f"[initialize.after_init] and set the steps of the schedule."
         )
-    (corpus,) = resolve_dot_names(config, [T["train_corpus"]])
-    n_batches = sum(1 for _ in T["batcher"](corpus(nlp)))
+    (corpus,) = resolve_dot_names(config, [training["train_corpus"]])
+    batcher = registry.resolve({"batcher": training["batcher"]})["batcher"]
+    n_batches = sum(1 for _ in batcher(corpus(nlp)))
     if not n_batches:
         raise ValueError(
-            f"The training corpus [{T['train_corpus']}] has no documents, so there is "
-            f"no schedule to fit. Look at its path."
+            f"The training corpus [{training['train_corpus']}] has no documents, so "
+            f"there is no schedule to fit. Look at its path."
         )
     return n_batches

@@ -182,7 +182,7 @@ def test_a_damaged_checkpoint_is_refused(tmp_path, monkeypatch, data):
     config = prepare(tmp_path, "attention")
     stopped(config, tmp_path / "out", monkeypatch)
     (tmp_path / "out" / FOLDER / FILE).write_bytes(data)
-    with pytest.raises(ValueError, match="--overwrite"):
+    with pytest.raises(ValueError, match="tart over with --overwrite"):
         train(config, tmp_path / "out", resume=True)
 
 

@@ -71,9 +71,8 @@ def _end_with_parent() -> None:
 
     Else it would wait for its next part forever.
     """
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl+C reaches all: the parent ends it
+    # Ctrl+C reaches all processes: the parent ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
