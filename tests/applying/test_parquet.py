@@ -6,6 +6,7 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
+from spacy_eeap.applying.formats.parquet import _types
 from spacy_eeap.explain import from_dict
 
 from .conftest import ROWS, results
@@ -138,3 +139,17 @@ def test_a_second_run_has_the_same_bytes(apply, tmp_path, form):
     name = f"part-000001.{ends.get(form, form)}"
     a, b = [(tmp_path / each / name).read_bytes() for each in "ab"]
     assert a == b
+
+
+def test_a_translation_keeps_all_its_members():
+    """A struct of pyarrow drops what it has no field for without a word."""
+    best = {"text": "send AB1 to Anna", "score": -0.5}
+    translation = {
+        **best,
+        "tokens": ["send", "AB1", "to", "Anna"],
+        "alignment": [0, 3, 2, 1],
+        "candidates": [best],
+        "copied": [0.0, 1.0, 0.0, 0.5],
+    }
+    kind = _types(pyarrow, spacy.blank("en"))["translation"]
+    assert pyarrow.array([translation], kind).to_pylist() == [translation]

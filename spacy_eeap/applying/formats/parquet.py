@@ -109,6 +109,7 @@ def _types(pa: Any, nlp: Language) -> dict[str, Any]:
                 ("tokens", pa.list_(string)),
                 ("alignment", pa.list_(integer)),
                 ("candidates", pa.list_(pa.struct(candidate))),
+                ("copied", pa.list_(score)),
             ]
         ),
         "activations": pa.list_(pa.struct(activation)),
