@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from spacy.util import get_package_path, is_package
 
-from ..readers.inputs import Piece, path_of, paths_of, pieces_of
+from ..readers.inputs import Piece, is_remote, path_of, paths_of, pieces_of
 from .columns import types_of
 from .output import PART, PLAN, Output
 
@@ -186,7 +186,7 @@ def files_of(inputs: Iterable[str], output: Output) -> Iterator[File]:
     seen = set()
     for source in inputs:
         for path in paths_of(source):
-            found = path.resolve() if "://" not in str(path) else path
+            found = path if is_remote(path) else path.resolve()
             address = str(found)
             if address in seen or output.folder in found.parents:
                 continue
