@@ -1,5 +1,7 @@
 """Small pipelines of every kind, trained enough for their scores to differ."""
 
+from copy import deepcopy
+
 import spacy
 from thinc.api import Config, fix_random_seed
 
@@ -25,7 +27,7 @@ def classifier(attend=None, factory="eeap_textcat", encode=None, n_updates=10, *
     fix_random_seed(0)
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
-    config = {**SMALL.copy(), **model}
+    config = {**deepcopy(SMALL), **model}
     if attend is not None:
         config["attend"] = attend
     if encode is not None:

@@ -34,10 +34,10 @@ class TranslatingExplanation(AnyExplanation):
         "text" and "score", the best first, which is the predicted one.
     gold_translation (str | None): A translation that is right. None where none is
         known.
-    copied (list[float]): For each token of the translation the share of its probability
-        that was copied from the source, from 0 to 1. Empty where nothing is copied.
     lang (str): The language of the source (ISO 639). "" where it is not known.
     target_lang (str): The language of the translation. "" where it is not known.
+    copied (list[float]): For each token of the translation the share of its probability
+        that was copied from the source, from 0 to 1. Empty where nothing is copied.
     RAISES (ValueError): If the lists differ in length, the best candidate is another
         translation, or a number is NaN, infinite or (a weight) negative.
     """
@@ -50,9 +50,9 @@ class TranslatingExplanation(AnyExplanation):
     score: float
     candidates: list[dict[str, Any]] = field(default_factory=list)
     gold_translation: str | None = None
-    copied: list[float] = field(default_factory=list)
     lang: str = ""
     target_lang: str = ""
+    copied: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         check_one_per_token(len(self.words), {"spaces": self.spaces})
