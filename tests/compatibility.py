@@ -27,7 +27,7 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf8")
 RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
 SHOWN = ["spacy", "thinc", "torch", "numpy", "scipy", "typer"]
-EXTRAS = ["faithfulness", "parquet"]
+EXTRAS = ["faithfulness", "parquet", "translate"]
 TESTED_WITH = ["pytest", "hypothesis"]
 # What a host can break: saved models, components, layers, commands, training.
 TESTS = ["tests/golden", "tests/components", "tests/contract", "tests/cli"]
